@@ -6,9 +6,9 @@ import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
 import { viewNoun } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
-import { equal, type Property } from "../protocol/index.js";
+import type { Property } from "../protocol/index.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
-import { type Caveat, caveatsOf } from "../verdict/caveats.js";
+import { type Caveat, caveatsOf, deafCaveatsOf } from "../verdict/caveats.js";
 import { faultsIn, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
@@ -158,26 +158,13 @@ function comparisonsOf(
   return sum;
 }
 
-/**
- * A property that holds, says that it was put to the test, and yet knows in every state what it knew at the start: perhaps no event that
- * it waits for is ever said, as where one of the two is misspelt. If it waits for what must not happen, that is as it should be.
- */
 function deafCaveats(
   { system: { observations }, statesByObservation }: RawOutcome,
   properties: readonly PropertyResult[],
-): Caveat[] {
-  const isDeaf = (index: number) =>
-    !observations.properties[index]!.looks &&
-    statesByObservation.every(
-      (count, observation) =>
-        !count ||
-        equal(observations.monitorStates(observation)[index]!, observations.monitorStates(0)[index]!),
-    );
-  return properties
-    .filter(({ verdict, kind }, index) => verdict === "holds" && kind !== "sometimes" && isDeaf(index))
-    .map(({ name }) => ({
-      text: `${name} has not observed anything: in every state it knows what it knew at the start. If it does not wait for what must not happen, see which events it hears, and which are said`,
-    }));
+): readonly Caveat[] {
+  return deafCaveatsOf(properties, (index) =>
+    statesByObservation.some((count, observation) => count && observations.hasObserved(observation, index)),
+  );
 }
 
 function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witnesses {

@@ -20,6 +20,7 @@ import { settingName } from "../render/setting.js";
 import { plan as planRuns } from "../suite/plan.js";
 import type { CheckRequest } from "../suite/request.js";
 import { replayIn } from "../trace/replay.js";
+import { deafCaveat } from "../verdict/caveats.js";
 import { type Choice, choices } from "./choice.js";
 import { type FaultPlan, faultPlanFor } from "./fault-plan.js";
 import { type ScheduledRun, SharedSystem } from "./shared-system.js";
@@ -46,7 +47,7 @@ export interface ScheduledCase {
 }
 
 /**
- * Checks a protocol in random runs, as `fc.assert` does: what fails is shrunk and thrown, with the seed and the path that repeat it.
+ * Checks a protocol in random runs, as `fc.assert` does. A property that has not observed anything in any of them is told of on the console. What fails is shrunk and thrown, with the seed and the path that repeat it.
  * `protocol` is a name, the path of a module, or a protocol. All that `fc.assert` takes goes into `parameters`.
  *
  * ```ts
@@ -63,11 +64,14 @@ export async function check<Message = Json, Request = Json>(
   parameters: fc.Parameters<[ScheduledCase]> = {},
 ): Promise<void> {
   const compared = new Map<string, number>();
+  const observed = new Set<string>();
   const cases = await scheduledRuns(protocol, options);
   const property = fc.asyncProperty(cases, async (one) => {
-    const { violation, comparisons } = one.run();
-    for (const [at, { name }] of one.setting.properties.entries())
+    const { violation, comparisons, observed: hasObserved } = one.run();
+    for (const [at, { name }] of one.setting.properties.entries()) {
       compared.set(name, (compared.get(name) ?? 0) + comparisons[at]!);
+      if (hasObserved[at]) observed.add(name);
+    }
     if (violation !== null) throw new Error(`${violation.property} is violated: ${violation.explanation}`);
   });
   await fc.assert(property, parameters);
@@ -76,6 +80,9 @@ export async function check<Message = Json, Request = Json>(
     throw new Error(
       `vacuous: no run has put ${untested.join(", ")} to the test. Use more runs (numRuns) or longer ones (maxActions), or name other properties.`,
     );
+  if (parameters.path !== undefined) return; // one run, which somebody looks into
+  for (const name of compared.keys())
+    if (!observed.has(name)) console.warn(`turncoat: ${deafCaveat(name).text}.`);
 }
 
 /**

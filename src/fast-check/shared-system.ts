@@ -18,6 +18,8 @@ export interface ScheduledRun extends Execution {
   readonly executions: number;
   /** How many comparisons each property has made in the run, in the order of the setting's properties. */
   readonly comparisons: readonly number[];
+  /** Whether each property came to know anything else in the run than at its start. */
+  readonly observed: readonly boolean[];
 }
 
 /** What can differ from run to run. */
@@ -42,6 +44,8 @@ export class SharedSystem {
   /** Makes the run of these choices: the first one chooses the start. */
   run([first, ...rest]: readonly Choice[], { plan = [], adversary }: RunChanges = {}): ScheduledRun {
     const walk = this.#begin(adversary, first?.[1] ?? 0);
+    const { observations } = walk.system;
+    const seen = new Set([walk.vector.at(-1)!]);
     let violation = walk.violation();
     for (const [step, choice] of rest.entries()) {
       if (violation !== null) break;
@@ -49,8 +53,8 @@ export class SharedSystem {
       if (index === null) continue; // perhaps in the next phase
       walk.take(index);
       violation = walk.violation();
+      seen.add(walk.vector.at(-1)!);
     }
-    const { observations } = walk.system;
     const exercised = this.#setting.properties.map((_, at) =>
       observations.exercised(walk.vector.at(-1)!, at),
     );
@@ -59,6 +63,9 @@ export class SharedSystem {
       violation,
       executions: exercised.at(-1)!,
       comparisons: exercised.slice(0, -1),
+      observed: exercised
+        .slice(0, -1)
+        .map((_, at) => [...seen].some((one) => observations.hasObserved(one, at))),
     };
   }
 

@@ -51,6 +51,7 @@ const State = Schema.Struct({
     ...{ runs: count, events: count, decided: count, decisions: count, highestView: count },
     comparisons: Schema.Array(count),
     reached: Schema.Array(count),
+    observed: Schema.optionalKey(Schema.Array(count)), // not in files of earlier versions
     ...{ kinds: tally, messages: tally, moves: tally },
     strategies: Schema.Record(
       Schema.String,

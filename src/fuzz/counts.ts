@@ -38,6 +38,8 @@ export interface CampaignCounts {
   readonly comparisons: readonly number[];
   /** By property: runs that had reached a `sometimes` goal when they ended. */
   readonly reached: readonly number[];
+  /** By property: runs in which it came to know anything else than at the start. Undefined: not counted, as in files of earlier versions. */
+  readonly observed?: readonly number[];
   /** The highest view of a correct node at the end of a run. */
   readonly highestView: number;
   /** Events by kind; deliveries and adversary messages by type of message. */
@@ -50,15 +52,18 @@ export interface CampaignCounts {
 }
 
 export const noCounts: CampaignCounts = {
-  ...{ runs: 0, events: 0, decided: 0, decisions: 0, comparisons: [], reached: [], highestView: 0 },
+  ...{ runs: 0, events: 0, decided: 0, decisions: 0, comparisons: [], reached: [], observed: [] },
+  highestView: 0,
   ...{ kinds: {}, messages: {}, moves: {}, strategies: {} },
 };
 
 /** The sum of two counts. */
 export function sumOf(a: CampaignCounts, b: CampaignCounts): CampaignCounts {
   const timed = sumOfTimed(a.timed, b.timed);
+  const observed = a.observed && b.observed && sums(a.observed, b.observed);
   return {
     ...(timed && { timed }),
+    ...(observed && { observed }),
     runs: a.runs + b.runs,
     events: a.events + b.events,
     decided: a.decided + b.decided,
@@ -128,6 +133,11 @@ export class BlockCounts implements Witness {
   readonly #situations = new Set<number>();
   readonly #outboxes: Int32Array;
   #observation = 0;
+  /** The last observation of the current run, and all of them. */
+  #latest = -1;
+  readonly #inRun: number[] = [];
+  /** By property: see `CampaignCounts`. */
+  readonly #observed: number[];
   #events = 0;
   /** Executions, by observation. */
   readonly #executions: number[] = [];
@@ -147,6 +157,7 @@ export class BlockCounts implements Witness {
     this.#system = system;
     this.#sample = new DistinctSample(sampleLevel);
     this.#properties = properties;
+    this.#observed = new Array<number>(properties).fill(0);
     this.#looksForSituations = looksForSituations;
     this.#outboxes = new Int32Array(system.nodes.length);
   }
@@ -161,6 +172,9 @@ export class BlockCounts implements Witness {
     this.#types = world.types;
     this.moments.length = 0;
     this.#observation = world.vector.at(-1)!;
+    this.#latest = this.#observation;
+    this.#inRun.length = 0;
+    this.#inRun.push(this.#latest);
     this.#events = 0;
     this.#outboxes.fill(-1);
     this.#sample.add(world.high, world.low);
@@ -174,6 +188,9 @@ export class BlockCounts implements Witness {
     else if (kind <= 2) this.#moves[type] = (this.#moves[type] ?? 0) + 1;
     this.#sample.add(world.high, world.low);
     this.#incidence.add(world.high, world.low, this.#run);
+    const latest = world.vector[world.vector.length - 1] as number;
+    if (latest !== this.#latest) this.#inRun.push(latest);
+    this.#latest = latest;
     if (this.#looksForSituations && this.#looksDifferent(world.vector)) this.#situate(world);
   }
 
@@ -217,6 +234,9 @@ export class BlockCounts implements Witness {
     if (this.#executionsAt(observation) > 0) own.decided++;
     if (this.moments.length > 0) own.novel++;
     this.#ends[observation] = (this.#ends[observation] ?? 0) + 1;
+    const { observations } = this.#system;
+    for (let index = 0; index < this.#properties; index++)
+      if (this.#inRun.some((one) => observations.hasObserved(one, index))) this.#observed[index]!++;
     for (let node = 0; node < this.#system.correctCount; node++)
       this.#highestView = Math.max(this.#highestView, world.view(node));
   }
@@ -249,6 +269,7 @@ export class BlockCounts implements Witness {
       ...noCounts,
       ...this.soFar,
       ...this.#atEnds(),
+      observed: this.#observed,
       highestView: this.#highestView,
       kinds: named(kinds, this.#kinds),
       messages: named(this.#types, this.#messages),

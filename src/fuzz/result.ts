@@ -2,6 +2,7 @@
 
 import type { Counterexample } from "../model/action.js";
 import type { Adversary, Json } from "../protocol/index.js";
+import type { Caveat } from "../verdict/caveats.js";
 import type { SettingSource } from "../verdict/setting-source.js";
 import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Failure } from "./block.js";
@@ -167,6 +168,8 @@ export interface FuzzResult {
   readonly kinds: Tally;
   /** Of timed runs: how they ended. */
   readonly timed: TimedCounts | null;
+  /** What `holds` rests on, or does not cover: see `SearchResult`. */
+  readonly caveats: readonly Caveat[];
   /** Doubts about the quality of the campaign, in sentences. */
   readonly warnings: readonly string[];
   readonly stepCalls: number;

@@ -5,6 +5,7 @@ import { livenessIsOutside, type Setting, timedLivenessIsOutside, viewNoun } fro
 import { inMicros } from "../model/timed/timing.js";
 import type { Event, Property } from "../protocol/index.js";
 import { idleAdversary } from "../verdict/activity.js";
+import { type Caveat, caveatsOf, deafCaveatsOf } from "../verdict/caveats.js";
 import { askedFaults, type Faults, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import { blockRuns } from "./block.js";
@@ -40,6 +41,7 @@ export function summarize(findings: Findings): FuzzResult {
   return {
     ...(isShort ? { verdict: "inconclusive" as const, reason: hole } : conclusion(properties)),
     properties,
+    caveats: caveats(findings, properties),
     strategy: state.strategy,
     maxActions: state.maxActions,
     seed: state.seed,
@@ -65,6 +67,14 @@ export function summarize(findings: Findings): FuzzResult {
     interrupted: findings.interrupted,
     state,
   };
+}
+
+/** Without counts of what was observed, as in files of earlier versions, nothing is said of it. */
+function caveats({ setting, counts }: Findings, properties: readonly PropertyResult[]): readonly Caveat[] {
+  return [
+    ...caveatsOf(setting, properties),
+    ...deafCaveatsOf(properties, (index) => counts.observed === undefined || counts.observed[index]! > 0),
+  ];
 }
 
 function witnessesOf(findings: Findings): Witnesses {

@@ -1,6 +1,14 @@
 // Observations: the tuple of all monitor states, as one interned integer of the state vector.
 
-import type { Event, Json, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
+import {
+  type Event,
+  equal,
+  type Json,
+  type MonitorVerdict,
+  type NodeId,
+  type Property,
+  type RunFacts,
+} from "../protocol/index.js";
 import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { UserError } from "./errors.js";
@@ -59,6 +67,12 @@ export class Observations {
   /** The states of all monitors in this observation. */
   monitorStates(observation: number): readonly Json[] {
     return this.#tuples[observation]!;
+  }
+
+  /** Whether a property knows anything else than at the start. One that looks into states has seen them. */
+  hasObserved(observation: number, property: number): boolean {
+    if (this.properties[property]!.looks) return true;
+    return !equal(this.#tuples[observation]![property]!, this.#tuples[0]![property]!);
   }
 
   /** The observation with these states of the monitors, in the order of the properties. */

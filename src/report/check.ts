@@ -18,6 +18,7 @@ import {
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
 import { type Verdict, worst, worstRun } from "../verdict/verdict.js";
+import { caveatTexts } from "./caveats.js";
 import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, settingColumns, tableText } from "./table.js";
@@ -184,8 +185,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     if (explains) notes.push(...traceNotes(run));
     for (const { name: property, example } of run.result.properties)
       if (example) notes.push(`${name}: ${property} is reached in ${lengthText(example.actions.length)}.`);
-    for (const { text, coveredBy } of run.planned.expect === null ? run.result.caveats : [])
-      if (coveredBy === undefined || !isChecked(runs, coveredBy)) notes.push(`${name}: ${text}.`);
+    for (const text of run.planned.expect === null ? caveatTexts(run.result.caveats, runs) : [])
+      notes.push(`${name}: ${text}.`);
     const { faults } = run.result.witnesses;
     if (faults)
       notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, messages, or cuts).`);
@@ -222,10 +223,6 @@ function traceNotes({ result: { counterexamples }, traceFiles }: CompletedRun): 
         : `${property} ${violatedText(actions.length, loop.length)}: the trace`;
     return file === null ? [] : [`  ${which} is in ${file}; look at it with: turncoat replay ${file}`];
   });
-}
-
-function isChecked(runs: readonly CompletedRun[], property: string): boolean {
-  return runs.some(({ planned }) => planned.description.properties.includes(property));
 }
 
 /** One run as the contract's JSON object. */

@@ -10,6 +10,7 @@ import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingCells, settingJson, settingName, viewsHead } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
+import { caveatTexts } from "./caveats.js";
 import { coverageJson, seenText } from "./coverage.js";
 import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
@@ -83,6 +84,7 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     if (timed?.reason && timed.reason !== result.reason) notes.push(`${name}: ${timed.reason}.`);
     const seen = result.failures.length > 0 ? null : seenText(result.state);
     if (seen !== null) notes.push(`${name}: ${seen}.`);
+    for (const text of caveatTexts(result.caveats, campaigns)) notes.push(`${name}: ${text}.`);
     for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     const { faults } = result.witnesses;
@@ -165,7 +167,7 @@ export function fuzzJson({ planned, result, identity, traces, insideContract }: 
     expected: planned.expect,
     verdict: result.verdict,
     reason: result.reason,
-    properties: result.properties,
+    ...{ properties: result.properties, caveats: result.caveats.map(({ text }) => text) },
     strategy: result.strategy,
     foundBy: result.failures[0]?.strategy ?? null,
     strategies: result.strategies,

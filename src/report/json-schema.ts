@@ -135,6 +135,7 @@ const FuzzRun = Schema.Struct({
       ...{ waited: count, longestWaitDeltas: amount },
     }),
   ),
+  caveats: list(text),
   warnings: list(text),
   repeat: orNull(text),
   ...{ stepCalls: count, seconds: amount, peakMemoryBytes: count },

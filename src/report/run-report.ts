@@ -47,6 +47,8 @@ export interface RunReport {
   /** What happened: without it a verdict would be worth nothing. */
   readonly witnesses: readonly Figure[];
   readonly notes: readonly string[];
+  /** Of the notes, what the verdict rests on or does not cover. Default: nothing. */
+  readonly caveats?: readonly string[];
 }
 
 /** Its name, and its setting in brackets. */

@@ -3,6 +3,7 @@
 import { settingName } from "../render/setting.js";
 import { faultsText } from "../verdict/faults.js";
 import type { Witnesses } from "../verdict/verdict.js";
+import { caveatTexts } from "./caveats.js";
 import { type CompletedRun, checkNotes, isAsExpected } from "./check.js";
 import { type CompletedCampaign, campaignVerdict, fuzzNotes } from "./fuzz.js";
 import { grouped, megabytes, seconds } from "./numbers.js";
@@ -48,6 +49,7 @@ export function checkReport(
       ["memory at most", megabytes(result.peakMemoryBytes)],
     ],
     notes: checkNotes([run], true).map((note) => note.trim()),
+    caveats: expected === null ? caveatTexts(result.caveats, [run]) : [],
   };
 }
 
@@ -82,6 +84,7 @@ export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: Repor
       ["memory at most", megabytes(result.peakMemoryBytes)],
     ],
     notes: fuzzNotes([campaign]).map((note) => note.trim()),
+    caveats: caveatTexts(result.caveats, [campaign]),
   };
 }
 

@@ -36,6 +36,7 @@ export function markdownSummary(report: CommandReport): string {
     `### turncoat ${command}: ${whole ? "as expected" : report.verdict}`,
     `${facts.join(", ")}. Made with ${code(commandLine)} by Turncoat ${version}.`,
     ...(missed.length > 0 ? [missedTable(missed)] : [suiteTable(runs)]),
+    ...caveatList(runs),
   ];
   const traces = missed.flatMap(({ cases }) => cases.flatMap((one) => one.traces));
   let length = parts.join("\n\n").length;
@@ -72,6 +73,16 @@ function suiteTable(runs: readonly RunReport[]): string {
     return [suite, String(own.length), counts.join(", ")];
   });
   return table(["suite", "runs", "verdicts"], rows);
+}
+
+/** What the verdicts rest on, or do not cover: each sentence once, with the first run that it is said of. */
+function caveatList(runs: readonly RunReport[]): string[] {
+  const first = new Map<string, RunReport>();
+  for (const run of runs) for (const text of run.caveats ?? []) if (!first.has(text)) first.set(text, run);
+  if (first.size === 0) return [];
+  const lines = [...first].slice(0, maxRows).map(([text, run]) => `- ${cell(`${longName(run)}: ${text}`)}`);
+  const more = first.size - lines.length;
+  return [["Caveats:", ...lines, ...(more > 0 ? [`- ... and ${more} more.`] : [])].join("\n")];
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

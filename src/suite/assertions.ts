@@ -49,7 +49,8 @@ export type AssertedProtocol = string | URL | Protocol<any, any>;
 
 /**
  * Checks every run that the options ask for, as `turncoat check` does, and is rejected if a property does not hold in one of them:
- * violated, inconclusive (a limit was reached) or vacuous (never put to the test).
+ * violated, inconclusive (a limit was reached) or vacuous (never put to the test). A property that has not observed anything is told of on the
+ * console; all caveats are in the results.
  *
  * ```ts
  * test("it holds against every lie", () => assertHolds("pbft", { adversaries: ["silent"], byzantine: ["r3"], views: 0, properties: ["agreement"] }));
@@ -68,7 +69,11 @@ export function assertHolds(
     for (const run of runs) {
       const result = await check(run);
       results.push(result);
-      if (result.verdict === "holds") continue;
+      if (result.verdict === "holds") {
+        for (const { text, isLikelyMistake } of result.caveats)
+          if (isLikelyMistake) console.warn(`turncoat: ${runName(run)}: ${text}.`);
+        continue;
+      }
       fail(await told(entry, run, result, options, parts), result.verdict, "holds");
     }
     return results;

@@ -15,6 +15,8 @@ export interface Caveat {
    * be said.
    */
   readonly coveredBy?: string;
+  /** Whether it is likely to be a mistake, so that assertions in tests print it, too. Default: no. */
+  readonly isLikelyMistake?: boolean;
 }
 
 /** The caveats of the properties that hold. */
@@ -36,6 +38,28 @@ export function caveatsOf(
       coveredBy: "null-agreement",
     });
   return caveats;
+}
+
+/**
+ * A property that holds, says that it was put to the test, and yet knows everywhere what it knew at the start: perhaps no event that it
+ * waits for is ever said, as where one of the two is misspelt. If it waits for what must not happen, that is as it should be.
+ * `hasObserved`: whether the property with this index ever knew anything else.
+ */
+export function deafCaveatsOf(
+  properties: readonly PropertyResult[],
+  hasObserved: (index: number) => boolean,
+): readonly Caveat[] {
+  return properties
+    .filter(({ verdict, kind }, index) => verdict === "holds" && kind !== "sometimes" && !hasObserved(index))
+    .map(({ name }) => deafCaveat(name));
+}
+
+/** See {@link deafCaveatsOf}. */
+export function deafCaveat(property: string): Caveat {
+  return {
+    text: `${property} has not observed anything: in every state it knows what it knew at the start. If it does not wait for what must not happen, see which events it hears, and which are said`,
+    isLikelyMistake: true,
+  };
 }
 
 /**

@@ -5,8 +5,8 @@ import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
-import { type Event, monitor, type Property } from "../../src/protocol/index.js";
 import { worst, worstRun } from "../../src/verdict/verdict.js";
+import { deafAndListening } from "../support/counting-property.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
 import { toySetting } from "../support/toy.js";
 
@@ -89,16 +89,7 @@ test("without any property there is nothing that could hold", async (t) => {
 });
 
 test("a property that holds without having observed anything is told of, unless somebody sees its tests", async (t) => {
-  const counts = (name: string, kind: Event["kind"]): Property => ({
-    ...{ name, summary: name, kind: "always", observes: "both", exercise: "something must happen" },
-    hears: (event) => event.kind === kind,
-    monitor: () =>
-      monitor<number>({
-        ...{ init: 0, on: (count) => count + 1, verdict: () => "holds", exercised: () => 1 },
-        explain: () => "",
-      }),
-  });
-  const properties = [counts("deaf", "invoked"), counts("listens", "executed")];
+  const properties = deafAndListening;
   const { verdict, caveats } = await search(pbftSetting("equivocating-primary", "r0", { properties }));
   t.is(verdict, "holds");
   t.deepEqual(

@@ -5,6 +5,7 @@ import { agreement } from "../../properties/agreement.js";
 import { check, type ScheduledCase, scheduledRuns } from "../../src/fast-check/index.js";
 import { UserError } from "../../src/model/errors.js";
 import { invariant, world } from "../../src/protocol/index.js";
+import { deafAndListening } from "../support/counting-property.js";
 import { tooFewEchoes } from "./broadcasts.js";
 
 const broken = "pbft/quorum-2f";
@@ -52,6 +53,21 @@ test("properties that no run has put to the test are an error", async (t) => {
   await t.throwsAsync(check("pbft", { properties: ["agreement"], maxActions: 2 }, { seed: 1, numRuns: 5 }), {
     message: /^vacuous: no run has put agreement to the test/,
   });
+});
+
+test("a property that has not observed anything in any run is told of", async (t) => {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => said.push(text);
+  t.teardown(() => {
+    console.warn = warn;
+  });
+  const asked = { adversaries: ["silent"], properties: deafAndListening, clients: false, maxActions: 100 };
+  await check("pbft", asked, { seed: 1, numRuns: 20 });
+  t.deepEqual(
+    said.map((text) => text.split(":")[1]).filter((text) => text?.includes("observed anything")),
+    [" deaf has not observed anything"],
+  );
 });
 
 test("what says that something happens is no matter for random runs", async (t) => {

@@ -1,12 +1,15 @@
 import test from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
+import { sumOf } from "../../src/fuzz/counts.js";
+import { resultOf } from "../../src/fuzz/fuzz.js";
 import { type FuzzOptions, type FuzzResult, fuzz } from "../../src/fuzz/index.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
 import { monitor, type Property } from "../../src/protocol/index.js";
+import { deafAndListening } from "../support/counting-property.js";
 import { pbftMutant, pbftSetting } from "../support/settings.js";
 import { to, toySetting } from "../support/toy.js";
 
@@ -143,6 +146,22 @@ test("correct PBFT with three slots withstands an equivocating primary", async (
   t.is(result.decided, 15);
   t.true(result.witnesses.agreementComparisons > 0);
   t.true(result.witnesses.adversaryMoves["pre-prepare"]! > 0);
+});
+
+test("a property that no run has shown anything is told of, also where blocks are put together; earlier versions did not count it", async (t) => {
+  const setting = pbftSetting("equivocating-primary", "r0", { properties: deafAndListening });
+  const { verdict, caveats, state } = await fuzz(setting, { seed: 1, maxRuns: 40 });
+  t.is(verdict, "holds");
+  t.deepEqual(
+    caveats.map(({ text }) => text.split(":")[0]),
+    ["deaf has not observed anything"],
+  );
+  const { observed, ...earlier } = state.counts;
+  t.deepEqual(observed, [0, state.counts.decided]);
+  t.deepEqual(resultOf(setting, state).caveats, caveats);
+  t.deepEqual(sumOf(state.counts, state.counts).observed, [0, 2 * state.counts.decided]);
+  t.deepEqual(resultOf(setting, { ...state, counts: earlier }).caveats, []);
+  t.is(sumOf(earlier, state.counts).observed, undefined);
 });
 
 test("runs that are too short to decide anything are vacuous", async (t) => {

@@ -85,6 +85,7 @@ export function campaign(
   const result: FuzzResult = {
     verdict: "holds",
     reason: "no violation in 1000 runs",
+    caveats: [],
     properties: [],
     strategy: "uniform",
     maxActions: 200,

@@ -3,6 +3,10 @@
 import test from "ava";
 import { noPaint } from "../../src/render/paint.js";
 import { fuzzJson, fuzzNotes, fuzzTable } from "../../src/report/fuzz.js";
+import { junitXml } from "../../src/report/junit.js";
+import { runPage } from "../../src/report/run-page.js";
+import { fuzzReport } from "../../src/report/search-reports.js";
+import { markdownSummary } from "../../src/report/summary.js";
 import { campaign, counterexample } from "./fixtures.js";
 
 const violated = {
@@ -58,6 +62,33 @@ test("notes pass on what is wrong with a campaign", (t) => {
   ]);
 });
 
+test("caveats are in the notes, in JSON, in JUnit files, in pages and in the summary; one that another property covers is not said", (t) => {
+  const caveats = [
+    { text: "agreement has not observed anything" },
+    { text: "blind", coveredBy: "agreement" },
+  ];
+  const properties = [
+    { name: "agreement", kind: "always", verdict: "holds", reason: null, comparisons: 1 },
+  ] as const;
+  const made = campaign({ caveats, properties });
+  const said = "pbft, arbitrary at r0, views 0-1: agreement has not observed anything.";
+  t.deepEqual(fuzzNotes([made]).slice(1), [said]);
+  t.deepEqual(fuzzJson(made).caveats, ["agreement has not observed anything", "blind"]);
+  const report = fuzzReport(made, { suite: "fuzz", traces: [], allowInconclusive: false });
+  const command = {
+    command: "fuzz",
+    commandLine: "turncoat fuzz",
+    verdict: "holds",
+    seed: 7,
+    seconds: 1,
+  } as const;
+  const whole = { ...command, runs: [report], notBegun: 0 };
+  t.true(junitXml(whole).includes(said));
+  t.true(runPage(whole).includes(said));
+  t.regex(markdownSummary(whole), /\nCaveats:\n- pbft, .*: agreement has not observed anything\n/);
+  t.false(markdownSummary({ ...whole, runs: [{ ...report, caveats: [] }] }).includes("Caveats"));
+});
+
 test("the JSON of a campaign has the fields of the contract", (t) => {
   t.deepEqual(fuzzJson(campaign(violated, { traces: [trace] })), {
     protocol: "pbft",
@@ -75,6 +106,7 @@ test("the JSON of a campaign has the fields of the contract", (t) => {
     verdict: "violated",
     reason: "they differ",
     properties: [],
+    caveats: [],
     strategy: "uniform",
     foundBy: "pos",
     strategies: { uniform: { runs: 1000, events: 34_567, decided: 990, novel: 12 } },

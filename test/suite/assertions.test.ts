@@ -11,6 +11,7 @@ import { findProtocol } from "../../src/catalogue/index.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
 import { moduleOf, root } from "../cli/support.js";
+import { deafAndListening } from "../support/counting-property.js";
 
 const around = {
   adversaries: ["equivocating-primary"],
@@ -31,6 +32,19 @@ test("assertHolds gives the result of each run", async (t) => {
     results.map(({ verdict, states }) => [verdict, states > 100]),
     [["holds", true]],
   );
+});
+
+test("assertHolds tells of a property that has not observed anything", async (t) => {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => said.push(text);
+  t.teardown(() => {
+    console.warn = warn;
+  });
+  await assertHolds("pbft", { ...around, properties: deafAndListening, traces: null });
+  const [text, ...others] = said.filter((line) => line.includes("observed anything"));
+  t.deepEqual(others, []);
+  t.regex(text!, /^turncoat: pbft, equivocating-primary at r0, .*: deaf has not observed anything: /);
 });
 
 test("assertHolds makes the runs that `turncoat check` makes, also of a property that waits", async (t) => {
