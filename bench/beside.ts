@@ -52,7 +52,7 @@ try {
       ...defaults,
       ...{ replicas, faults, clients, requests: Math.ceil(requests / clients) },
       ...{ processors: replicas, processingDelayMs: occupiedMs, timeoutMs: 60_000 },
-      delay: { kind: "constant", ms: wire.tls + wire.sync },
+      delay: { kind: "constant", ms: wire.tls + 2 * wire.sync },
     });
     const asking = clientMs * (1 + faults + 1);
     const latency = predicted.latencyMs!.p50 + asking;

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { UserError } from "../model/errors.js";
 import { counted } from "../parameters/words.js";
 import { grouped, round } from "../report/numbers.js";
-import { readNode } from "../run/cluster.js";
+import { readNodes } from "../run/cluster.js";
 import { drive } from "../run/drive.js";
 import { lateMs, type OpenLoopResult } from "../run/open-loop.js";
 import type { Latency } from "../simulate/percentiles.js";
@@ -44,7 +44,7 @@ export function addLoad(command: Command): void {
 async function load(directory: string, options: LoadOptions): Promise<number> {
   const { rate, seconds, patience, json } = options;
   const files = clientFiles(directory, options.clients);
-  const settings = await Promise.all(files.map(readNode));
+  const settings = await readNodes(files);
   const signal = onInterrupt();
   const result = await drive(settings, { rate, seconds }, { signal, patienceSeconds: patience });
   const throughput = result.seconds > 0 ? round(result.served / result.seconds) : null;

@@ -8,7 +8,7 @@ import { recordFilesIn } from "../records/index.js";
 import { round } from "../report/numbers.js";
 import { type Audit, audit } from "../run/audit.js";
 import { faultNames } from "../run/byzantine/kinds.js";
-import { type NodeSettings, readNode } from "../run/cluster.js";
+import { readNodes } from "../run/cluster.js";
 import { type LocalResult, runLocal } from "../run/local.js";
 import { detour } from "../run/nemesis/detour.js";
 import { type NemesisPlan, nemesisPlan } from "../run/nemesis/plan.js";
@@ -99,8 +99,7 @@ async function newCluster(asked: ClusterOptions, directory: string, nemesis: str
   const proxy =
     disturbed !== null && disturbed.faults.length > 0 ? await detour(directory, "cluster.json") : null;
   const nodes = plan.nodes.map(({ id, role }, index) => ({ node: id, role, file: files[index]! }));
-  const clients: NodeSettings[] = [];
-  for (const { role, file } of nodes) if (role === "client") clients.push(await readNode(file));
+  const clients = await readNodes(nodes.filter(({ role }) => role === "client").map(({ file }) => file));
   const requests = clients.length > 0 ? Number(asked.requests ?? usualRequests) : plan.config.requests;
   return {
     ...{ plan: disturbed, proxy },

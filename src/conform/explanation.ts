@@ -51,14 +51,14 @@ interface Queue {
   /** Why not the next one. */
   readonly problem: StepProblem | null;
   done: number;
-  /** How much had been explained when its next step was found impossible; -1: it was not looked at. */
-  lookedAt: number;
 }
 
 /** A step with its place in the order. */
 interface Numbered {
   readonly step: RecordedStep;
   readonly place: number;
+  /** The message that it receives, as the node has received it: in canonical form. Null: it receives none. */
+  readonly message: Json | SchemaMismatch | null;
 }
 
 /** See the file comment. */
@@ -69,18 +69,22 @@ export class Explanation {
 
   constructor(dependencies: ExplanationDependencies) {
     this.#deps = dependencies;
-    const { nodes, steps } = dependencies;
-    const numbered = steps.map((step, place) => ({ step, place }));
+    const { nodes, steps, canonical } = dependencies;
+    const own = new Map([...nodes.keys()].map((node) => [node, [] as Numbered[]]));
+    for (const [place, step] of steps.entries()) {
+      const message = step.input.kind === "message" ? canonical(step.input.message) : null;
+      own.get(step.node)?.push({ step, place, message });
+    }
     this.#queues = new Map(
       [...nodes].map(([node, run]) => {
-        const own = numbered.filter(({ step }) => step.node === node);
+        const steps = own.get(node)!;
         let [made, problem]: [number, StepProblem | null] = [0, null];
-        while (made < own.length) {
-          problem = run.take(this.#received(own[made]!.step));
+        while (made < steps.length) {
+          problem = run.take(received(steps[made]!));
           if (problem !== null) break;
           made++;
         }
-        return [node, { node, steps: own, made, problem, done: 0, lookedAt: -1 }];
+        return [node, { node, steps, made, problem, done: 0 }];
       }),
     );
   }
@@ -91,31 +95,42 @@ export class Explanation {
       const { step } = steps[done]!;
       if (!this.#deps.nodes.get(node)!.undone.has(done)) this.#deps.said.add(node, step.effects);
       next.done++;
-      next.lookedAt = -1;
       this.#order.push(step);
     }
     return { order: this.#order, frontier: this.#frontier() };
   }
 
-  /** Whoever can make a step now; of several the one that comes first in the order. */
+  /**
+   * Whoever can make a step now; of several the one that comes first in the order. Where the record is right, that is the first one that is
+   * looked at.
+   */
   #next(): Queue | null {
+    const tried = new Set<Queue>();
+    for (let first = this.#first(tried); first !== null; first = this.#first(tried)) {
+      if (this.#obstacle(first) === null) return first;
+      tried.add(first);
+    }
+    return null;
+  }
+
+  /** Of the nodes that have a step left, and are not among these, the one whose step comes first in the order. */
+  #first(except: ReadonlySet<Queue>): Queue | null {
     let best: Queue | null = null;
+    let bestPlace = Number.POSITIVE_INFINITY;
     for (const queue of this.#queues.values()) {
-      const next = queue.steps[queue.done];
-      if (next === undefined || (best !== null && best.steps[best.done]!.place < next.place)) continue;
-      if (queue.lookedAt === this.#order.length) continue;
-      if (this.#obstacle(queue) === null) best = queue;
-      else queue.lookedAt = this.#order.length;
+      const place = queue.steps[queue.done]?.place ?? Number.POSITIVE_INFINITY;
+      if (place < bestPlace && !except.has(queue)) [best, bestPlace] = [queue, place];
     }
     return best;
   }
 
   /** Why the next step of a node is not possible now, or null. It is put into words only where somebody reads them. */
   #obstacle(queue: Queue): { readonly reason: () => string; readonly waits: boolean } | null {
-    const { step } = queue.steps[queue.done]!;
+    const next = queue.steps[queue.done]!;
+    const { step } = next;
     const earlier = this.#before(step);
     if (earlier !== null) return { reason: earlier, waits: true };
-    const unsaid = this.#unsaid(step);
+    const unsaid = this.#unsaid(next);
     if (unsaid !== null) return { reason: unsaid, waits: false };
     if (queue.done < queue.made) return null;
     return { reason: () => problemWords(queue.problem!, step.node, this.#deps.describe), waits: false };
@@ -145,20 +160,11 @@ export class Explanation {
     return candidates.map(({ place: _, ...candidate }) => candidate);
   }
 
-  /** The step with its message as the node has received it: in canonical form. A behaviour may look at the order of keys. */
-  #received(step: RecordedStep): RecordedStep {
-    const { input } = step;
-    if (input.kind !== "message") return step;
-    const message = this.#deps.canonical(input.message);
-    return message instanceof SchemaMismatch ? step : { ...step, input: { ...input, message } };
-  }
-
   /** Why a message cannot have come, or null. One that is looked at again comes once more. */
-  #unsaid({ node, input }: RecordedStep): (() => string) | null {
+  #unsaid({ step: { node, input }, message }: Numbered): (() => string) | null {
     if (input.kind !== "message") return null;
     const { from, via = from } = input;
-    const { canonical, said, nodes } = this.#deps;
-    const message = canonical(input.message);
+    const { said, nodes } = this.#deps;
     if (message instanceof SchemaMismatch) return () => `that is no message of the protocol: ${message}`;
     const author = Said.authorOf(message, via);
     if (author !== from) return () => `it takes the message for one of ${from}, and it is one of ${author}`;
@@ -188,4 +194,11 @@ export class Explanation {
     const when = later < 0 ? "" : ` (only in its step ${later + 1}, which is not explained)`;
     return `${via} has not sent that to ${node} by then${when}${hint}`;
   }
+}
+
+/** The step with its message as the node has received it. A behaviour may look at the order of keys. */
+function received({ step, message }: Numbered): RecordedStep {
+  const { input } = step;
+  if (input.kind !== "message" || message instanceof SchemaMismatch) return step;
+  return { ...step, input: { ...input, message: message as Json } };
 }

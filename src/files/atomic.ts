@@ -8,6 +8,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -113,6 +114,16 @@ function fill(descriptor: number, content: string | ((descriptor: number) => voi
   try {
     if (typeof content === "function") content(descriptor);
     else writeAll(descriptor, Buffer.from(content));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Waits until the disk has the names of the files in a directory. @throws what the system says. */
+export function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

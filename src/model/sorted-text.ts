@@ -2,8 +2,11 @@
 
 const texts = new WeakMap<object, string>();
 
+/** A longer text is made anew of its parts' texts: whole states are asked for once each, and all of their texts would fill the memory. */
+const rememberedMax = 16_384;
+
 /**
- * The text of a value; that of an object that cannot change is remembered.
+ * The text of a value; that of an object that cannot change is remembered, unless it is long.
  *
  * ```ts
  * sortedText({ view: 1, slot: [2] }) // => '{"slot":[2],"view":1}'
@@ -19,7 +22,7 @@ export function sortedText(value: unknown): string {
         .sort()
         .map((key) => `${nameText(key)}:${sortedText((value as Record<string, unknown>)[key])}`)
         .join()}}`;
-  if (Object.isFrozen(value)) texts.set(value, text);
+  if (text.length <= rememberedMax && Object.isFrozen(value)) texts.set(value, text);
   return text;
 }
 

@@ -1,9 +1,22 @@
 // Writes the record of a node. Lines are collected and written together, before anything that the node sends
 // because of them leaves it: whatever was received stands in its sender's record. A file that has grown is finished, and another one begins.
+//
+// After a power cut a file has at least what was synced. Behind that it may end anywhere, or have holes of zeros: the first line that is not whole
+// and all behind it are taken away.
 
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+} from "node:fs";
 import { join } from "node:path";
-import { reasonOf, writeAll } from "../files/atomic.js";
+import { reasonOf, syncDirectory, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { finishedName, recordFilesIn, recordName } from "./files.js";
 import { parseLine } from "./reader.js";
@@ -29,10 +42,12 @@ export class RecordWriter {
   #lines: string[] = [];
   /** A write has failed: what stands at the end may be half a line, and nothing may come behind it. */
   #hasFailed = false;
+  /** Something was written that was not synced. */
+  #isDirty = false;
   /** The clock of the last step that is recorded; empty if the record is new. */
   readonly lastClock: Clock;
 
-  /** Goes on with the record in a directory, if there is one. A last line that was cut is taken away. */
+  /** Goes on with the record in a directory, if there is one. What a crash has left of lines is taken away. */
   constructor(directory: string, head: RecordHead, bytesMax = usualBytesMax) {
     this.#directory = directory;
     this.#file = join(directory, recordName);
@@ -41,13 +56,14 @@ export class RecordWriter {
     try {
       mkdirSync(directory, { recursive: true });
       this.#descriptor = openSync(this.#file, "a+", 0o600);
-      this.#bytes = withoutCutLine(this.#descriptor);
+      this.#bytes = withoutBrokenLines(this.#descriptor);
       const before = this.#bytes > 0 ? this.#file : (recordFilesIn(directory).at(-2) ?? null);
       const { part, clock } = before === null ? { part: 0, clock: {} } : standing(before);
       this.#finished = this.#bytes > 0 ? part - 1 : part;
       this.#clock = clock;
       this.lastClock = clock;
       if (this.#bytes === 0) this.#begin();
+      syncDirectory(directory); // the file itself
     } catch (error) {
       throw error instanceof UserError ? error : this.#failed(error);
     }
@@ -66,10 +82,20 @@ export class RecordWriter {
     try {
       writeAll(this.#descriptor, bytes);
       this.#bytes += bytes.length;
+      this.#isDirty = true;
       if (this.#bytes > this.#bytesMax) this.#finish();
     } catch (error) {
       throw this.#failed(error);
     }
+  }
+
+  /** Waits until the disk has what was written. Nothing may be written meanwhile. */
+  sync(): Promise<void> {
+    if (!this.#isDirty) return Promise.resolve();
+    this.#isDirty = false;
+    return new Promise((resolve, reject) =>
+      fdatasync(this.#descriptor, (error) => (error === null ? resolve() : reject(this.#failed(error)))),
+    );
   }
 
   close(): void {
@@ -83,10 +109,12 @@ export class RecordWriter {
   }
 
   #finish(): void {
+    fdatasyncSync(this.#descriptor);
     closeSync(this.#descriptor);
     this.#finished++;
     renameSync(this.#file, this.#nameOf(this.#finished));
     this.#descriptor = openSync(this.#file, "a+", 0o600);
+    syncDirectory(this.#directory);
     this.#bytes = 0;
     this.#begin();
   }
@@ -101,12 +129,21 @@ export class RecordWriter {
   }
 }
 
-/** Takes away what stands behind the last line; how many bytes are left. */
-function withoutCutLine(descriptor: number): number {
+/** Takes away what stands behind the last line that is whole, as are all before it; how many bytes are left. */
+function withoutBrokenLines(descriptor: number): number {
   const { size } = fstatSync(descriptor);
-  const whole = 1 + lastIndexBefore(descriptor, size);
+  const whole = 1 + lastIndexBefore(descriptor, holeIn(descriptor, size));
   if (whole < size) ftruncateSync(descriptor, whole);
   return whole;
+}
+
+/** Where a file has a zero, which no line has; its size if it has none. */
+function holeIn(descriptor: number, size: number): number {
+  for (let from = 0; from < size; from += readAtATime) {
+    const index = bytesOf(descriptor, from, Math.min(size, from + readAtATime)).indexOf(0);
+    if (index >= 0) return from + index;
+  }
+  return size;
 }
 
 /** Where the last end of a line is before this place; -1: there is none. */

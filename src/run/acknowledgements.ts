@@ -16,10 +16,9 @@ const bytesOfOne = 4;
 export class Acknowledger {
   readonly #socket: TLSSocket;
   #arrived = 0;
-  #handled = 0;
   #told = 0;
-  /** Of the frames behind the first that is not handled, those that are. */
-  readonly #ahead = new Set<number>();
+  /** The numbers of the frames that are not handled, the lowest first: of those that are handled nothing is kept, however many there are. */
+  readonly #open = new Set<number>();
   #due: NodeJS.Timeout | undefined;
 
   constructor(socket: TLSSocket) {
@@ -30,24 +29,31 @@ export class Acknowledger {
   /** A frame has arrived: what is to be called once it was handled. */
   arrived(): () => void {
     const number = ++this.#arrived;
+    this.#open.add(number);
     return () => {
-      this.#ahead.add(number);
-      while (this.#ahead.delete(this.#handled + 1)) this.#handled++;
+      this.#open.delete(number);
       this.#due ??= setTimeout(() => this.#acknowledge(), delayMs);
     };
   }
 
+  /** How many numbers of frames it remembers. */
+  get remembered(): number {
+    return this.#open.size;
+  }
+
   #acknowledge(): void {
     this.#due = undefined;
-    if (this.#handled === this.#told || !this.#socket.writable) return;
+    const [open = this.#arrived + 1] = this.#open;
+    const handled = open - 1;
+    if (handled === this.#told || !this.#socket.writable) return;
     if (this.#socket.writableLength > unreadBytesMax) {
       this.#due = setTimeout(() => this.#acknowledge(), delayMs);
       return;
     }
     const bytes = Buffer.alloc(bytesOfOne);
-    bytes.writeUInt32BE(this.#handled % 2 ** 32);
+    bytes.writeUInt32BE(handled % 2 ** 32);
     this.#socket.write(bytes);
-    this.#told = this.#handled;
+    this.#told = handled;
   }
 }
 

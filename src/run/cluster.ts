@@ -135,10 +135,24 @@ export async function clusterFrom(file: ClusterFile, name: string): Promise<Clus
 
 /** Reads the file of a node, and that of its cluster. */
 export async function readNode(file: string): Promise<NodeSettings> {
-  const secrets = document(NodeFile, readJson(file), `${file} is not a node's file`);
-  const beside = (path: string) => resolve(dirname(file), path);
-  const cluster = await readCluster(beside(secrets.cluster));
-  return nodeFrom(cluster, secrets, beside(secrets.data), file);
+  return (await readNodes([file]))[0]!;
+}
+
+/** Reads the files of nodes, and that of their cluster once: it has the keys of all, so n nodes that read it each cost n times n. */
+export async function readNodes(files: readonly string[]): Promise<readonly NodeSettings[]> {
+  const clusters = new Map<string, Promise<Cluster>>();
+  const clusterIn = (file: string) => {
+    const cluster = clusters.get(file) ?? readCluster(file);
+    clusters.set(file, cluster);
+    return cluster;
+  };
+  return Promise.all(
+    files.map(async (file) => {
+      const secrets = document(NodeFile, readJson(file), `${file} is not a node's file`);
+      const beside = (path: string) => resolve(dirname(file), path);
+      return nodeFrom(await clusterIn(beside(secrets.cluster)), secrets, beside(secrets.data), file);
+    }),
+  );
 }
 
 /** @throws {UserError} `bad-file` if the cluster has no such node, or the keys are not the node's. */

@@ -1,14 +1,15 @@
 // The write-ahead log of a node: what its behaviour calls stable, the signatures that prove it, and what its deliveries need (see
 // deliveries.ts). An entry has all of that of some steps, so a crash keeps a step with the messages that it sends, or loses both; and it is on
 // the disk before anything that the steps send leaves the node. Each entry is the difference from the one before. An entry that a crash has cut
-// is left out: nothing that depends on it was sent.
+// is left out with those behind it: nothing that depends on them was sent. Each entry says up to where the disk had the file when it was written:
+// what is damaged before that no crash has damaged.
 //
 // The first entry is whole (for the form of entries see log-entries.ts). When the file has grown, it begins anew in another file, which then takes
 // its place.
 
 import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { reasonOf, removeQuietly, writeAll } from "../files/atomic.js";
+import { reasonOf, removeQuietly, syncDirectory, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import type { Json, NodeId } from "../protocol/index.js";
 import type { SentMessage, Standing } from "./deliveries.js";
@@ -53,6 +54,8 @@ interface Later {
   /** Of the standing. */
   readonly standing?: Patch;
   readonly sent?: readonly SentMessage[];
+  /** How many bytes of the file the disk had before this was written. Earlier versions did not say: all. */
+  readonly synced: number;
 }
 
 /** The log of one node. */
@@ -61,11 +64,12 @@ export class DurableLog {
   readonly #owner: Pick<First, "cluster" | "node">;
   #descriptor: number | null = null;
   #bytes = 0;
+  #synced = 0;
   #beganWith = 0;
   #stable: Json = null;
   #standing: Standing | null = null;
 
-  readonly #synced: (seconds: number) => void;
+  readonly #onSync: (seconds: number) => void;
 
   /** What is there already is read by {@link recover}; `synced` hears how long each sync has taken. */
   constructor(
@@ -75,7 +79,7 @@ export class DurableLog {
   ) {
     this.#file = file;
     this.#owner = owner;
-    this.#synced = synced;
+    this.#onSync = synced;
   }
 
   /** What the log says, or null if there is none. @throws {UserError} `bad-file` if it is another node's, or damaged. */
@@ -122,6 +126,7 @@ export class DurableLog {
       if (this.#descriptor !== null) closeSync(this.#descriptor);
       this.#descriptor = descriptor;
       this.#bytes = bytes.length;
+      this.#synced = bytes.length;
       this.#beganWith = bytes.length;
       this.#stable = stable;
       this.#standing = standing;
@@ -144,6 +149,7 @@ export class DurableLog {
       ...(signatures.length > 0 && { signatures }),
       ...(moved && { standing: moved }),
       ...(sent.length > 0 && { sent }),
+      synced: this.#synced,
     };
     this.#guarded(() => {
       const bytes = entryOf(later);
@@ -158,10 +164,12 @@ export class DurableLog {
   /** Waits until the disk has what was written. */
   sync(): Promise<void> {
     const since = performance.now();
+    const bytes = this.#bytes;
     return new Promise((resolve, reject) =>
       fdatasync(this.#descriptor!, (error) => {
         if (error !== null) return reject(this.#failed(error));
-        this.#synced((performance.now() - since) / 1000);
+        this.#synced = bytes;
+        this.#onSync((performance.now() - since) / 1000);
         resolve();
       }),
     );
@@ -190,14 +198,5 @@ export class DurableLog {
   /** A node whose log cannot be written must not go on: it would promise what it may forget. */
   #failed(error: unknown): UserError {
     return new UserError("bad-file", `${this.#file} could not be written: ${reasonOf(error)}`);
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

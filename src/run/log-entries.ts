@@ -6,18 +6,36 @@ import { UserError } from "../model/errors.js";
 
 const headBytes = 8;
 
-/** The entries of a file, without a last one that a crash has cut. @throws {UserError} `bad-file` if one before the last is damaged. */
+/** An entry, as far as this file knows it: up to where the disk had the file before the entry was written. Undefined: it does not say. */
+interface Entry {
+  readonly synced?: number;
+}
+
+/**
+ * The entries of a file, up to the first that a crash has damaged: a power cut may lose any part of what was not synced.
+ *
+ * @throws {UserError} `bad-file` if one is damaged that had been synced before a later one was written.
+ */
 export function entriesIn(file: string): unknown[] {
   const bytes = readFileSync(file);
-  const { entries, end } = entriesOf(bytes);
-  // A crash cuts the last entry. If whole ones follow, what was promised has been damaged since.
-  const next = end + headBytes + (bytes.length - end >= headBytes ? bytes.readUInt32BE(end) : 0);
-  if (entriesOf(bytes.subarray(next)).entries.length > 0)
+  const { entries, end } = entriesOf(bytes, 0);
+  if (entriesBehind(bytes, end).some(({ synced = bytes.length }) => synced > end))
     throw new UserError(
       "bad-file",
-      `${file} is damaged at byte ${end}, and what stands behind it is whole: no crash does that. The node may have promised what it has lost; make a node with new keys in its place.`,
+      `${file} is damaged at byte ${end}, which was on the disk before what stands behind it was written: neither a crash nor a power cut does that. The node may have promised what it has lost; make a node with new keys in its place.`,
     );
   return entries;
+}
+
+/** The whole entries behind a damaged one, whose length may be damaged as well. */
+function entriesBehind(bytes: Buffer, damaged: number): readonly Entry[] {
+  const found: Entry[] = [];
+  for (let at = damaged + 1; at < bytes.length; at++) {
+    const { entries, end } = entriesOf(bytes, at);
+    found.push(...entries);
+    at = Math.max(at, end - 1);
+  }
+  return found;
 }
 
 /** The bytes of an entry. */
@@ -31,15 +49,15 @@ export function entryOf(entry: object): Buffer {
   return out;
 }
 
-/** All entries up to the first that is cut or damaged, and where that begins. */
-function entriesOf(bytes: Buffer): { readonly entries: unknown[]; readonly end: number } {
-  const entries: unknown[] = [];
-  let at = 0;
+/** All entries from a place up to the first that is cut or damaged, and where that begins. */
+function entriesOf(bytes: Buffer, from: number): { readonly entries: Entry[]; readonly end: number } {
+  const entries: Entry[] = [];
+  let at = from;
   while (bytes.length - at >= headBytes) {
     const end = at + headBytes + bytes.readUInt32BE(at);
+    if (end > bytes.length || end === at + headBytes) break; // a crash may leave zeros at the end
     const content = bytes.subarray(at + headBytes, end);
-    if (content.length === 0) break; // a crash may leave zeros at the end
-    if (end > bytes.length || crc32(content) !== bytes.readUInt32BE(at + 4)) break;
+    if (crc32(content) !== bytes.readUInt32BE(at + 4)) break;
     entries.push(JSON.parse(content.toString()));
     at = end;
   }

@@ -1,5 +1,5 @@
 // The driver of one node: runs its behaviour, the same pure function that is checked, with real time, real sockets and a
-// disk. An input is one step; what the step sends leaves the node once its record is written and its log is
+// disk. An input is one step; what the step sends leaves the node once its record and then its log are
 // synced, and only then is the input acknowledged. Inputs go on being handled while the disk works, and the next sync is for all of them.
 
 import { randomInt } from "node:crypto";
@@ -46,7 +46,11 @@ export class NodeDriver {
     const input: RecordedInput = recovered === null ? { kind: "start" } : restartFrom(recovered);
     const outcomes = outcomesOf(spec, context, null, input);
     const outcome = this.#chosen(outcomes);
-    const deferred = recovered?.standing ? this.#deliveries.restore(recovered.standing, recovered.sent) : [];
+    const standing = recovered?.standing ?? null;
+    const deferred = standing === null ? [] : this.#deliveries.restore(standing, recovered!.sent);
+    // Somebody has taken the record away: steps that others have counted must not be counted again.
+    if (standing !== null)
+      this.#clock[context.self] = Math.max(standing.step, this.#clock[context.self] ?? 0);
     const { kept, unacknowledged } = this.#deliveries;
     this.#take(input, outcome, outcomes.length > 1);
     record.flush(); // what the log has stands in the record
@@ -208,11 +212,13 @@ export class NodeDriver {
     const deliveries = this.#deliveries;
     const { due, handled } = deliveries.take();
     record.flush();
-    const entry = {
-      ...{ stable: stableOf(spec, this.#state), signatures: signatures.takeFresh(), sent: due },
-      standing: deliveries.standing(this.#clock[context.self]!),
-    };
-    const whole = () => ({ signatures: signatures.all(), sent: deliveries.kept });
+    const standing = deliveries.standing(this.#clock[context.self]!);
+    const stable = stableOf(spec, this.#state);
+    const entry = { stable, signatures: signatures.takeFresh(), sent: due, standing };
+    // Meanwhile there are other steps, which the log must not hear of yet.
+    const isOfEntry = ({ number }: SentMessage) => number <= standing.sent;
+    const whole = () => ({ signatures: signatures.all(), sent: deliveries.kept.filter(isOfEntry) });
+    await record.sync(); // whatever the log names stands in the record, also after a power cut
     if (log.write(entry, whole)) await log.sync();
     for (const sent of due) this.#send(sent);
     for (const acknowledge of handled) acknowledge();

@@ -1,13 +1,15 @@
 // What links between nodes promise: nothing is lost between two that run, and nobody can make a node hold more than it has room for.
 
 import { X509Certificate } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:tls";
+import { createServer, type TLSSocket } from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import { type Json, sign } from "../../src/protocol/index.js";
+import { Acknowledger } from "../../src/run/acknowledgements.js";
 import { type NodeSettings, readNode } from "../../src/run/cluster.js";
 import { Connection } from "../../src/run/connections.js";
 import { Counters } from "../../src/run/counters.js";
@@ -224,20 +226,22 @@ test("each sender has room for its own deferred messages", (t) => {
 
 const owner = { cluster: "1", node: "r0" };
 
-function logWith(t: ExecutionContext, entries: number): string {
+async function logWith(t: ExecutionContext, entries: number): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-links-"));
   t.teardown(() => rmSync(directory, { recursive: true }));
   const file = join(directory, "log");
   const log = new DurableLog(file, owner);
   const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
-  for (let view = 0; view <= entries; view++)
+  for (let view = 0; view <= entries; view++) {
     log.write({ stable: { view }, signatures: [], standing, sent: [] }, () => ({ signatures: [], sent: [] }));
+    await log.sync();
+  }
   log.close();
   return file;
 }
 
-test("a log that is damaged before its end is refused, and zeros at its end are none of it", (t) => {
-  const file = logWith(t, 3);
+test("a log that is damaged before its end is refused, and zeros at its end are none of it", async (t) => {
+  const file = await logWith(t, 3);
   appendFileSync(file, Buffer.alloc(100));
   t.deepEqual(new DurableLog(file, owner).recover()?.stable, { view: 3 });
   const bytes = readFileSync(file);
@@ -245,8 +249,54 @@ test("a log that is damaged before its end is refused, and zeros at its end are 
   bytes[at + 8] = 0x39;
   writeFileSync(file, bytes);
   t.throws(() => new DurableLog(file, owner).recover(), {
-    message: /is damaged at byte \d+, and what stands behind it is whole: no crash does that\./,
+    message:
+      /is damaged at byte \d+, which was on the disk before what stands behind it was written: neither a crash nor a power cut does that\./,
   });
+});
+
+test("a log goes on before what a power cut has damaged of what was not synced, and is refused if it was synced", async (t) => {
+  for (const isSynced of [false, true])
+    for (const damaged of ["length", "content"]) {
+      const file = await logWith(t, 0);
+      const log = new DurableLog(file, owner);
+      log.begin(log.recover()!);
+      const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
+      const write = (view: number) =>
+        log.write({ stable: { view }, signatures: [], standing, sent: [] }, () => ({
+          signatures: [],
+          sent: [],
+        }));
+      write(1);
+      await log.sync();
+      const at = readFileSync(file).length;
+      write(2);
+      if (isSynced) await log.sync();
+      write(3);
+      log.close();
+      const bytes = readFileSync(file);
+      bytes.fill(0, damaged === "length" ? at : at + 10, at + 12); // the block was not written, and the next one was
+      writeFileSync(file, bytes);
+      const recovered = () => new DurableLog(file, owner).recover()?.stable;
+      if (isSynced)
+        t.throws(recovered, { message: new RegExp(`is damaged at byte ${at}, which was on the disk`) });
+      else t.deepEqual(recovered(), { view: 1 });
+    }
+});
+
+test("of frames that are handled nothing is kept while one before them waits for the disk", (t) => {
+  const acknowledged: number[] = [];
+  const socket = new EventEmitter() as unknown as TLSSocket;
+  Object.assign(socket, {
+    ...{ writable: true, writableLength: 0 },
+    write: (bytes: Buffer) => acknowledged.push(bytes.readUInt32BE()),
+  });
+  const acknowledger = new Acknowledger(socket);
+  const waits = acknowledger.arrived();
+  for (let malformed = 0; malformed < 10_000; malformed++) acknowledger.arrived()();
+  t.is(acknowledger.remembered, 1);
+  waits();
+  t.is(acknowledger.remembered, 0);
+  return until(() => acknowledged.length > 0).then(() => t.deepEqual(acknowledged, [10_001]));
 });
 
 test.serial("a node whose disk is full ends and sends nothing more, also while it stops", async (t) => {

@@ -3,6 +3,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import {
   appendFileSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -15,6 +17,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import * as Schema from "effect/Schema";
 import fc from "fast-check";
+import { conformTo } from "../../src/conform/index.js";
 import type { Behaviour, Config, Json } from "../../src/protocol/index.js";
 import {
   type Clock,
@@ -184,12 +187,16 @@ const counting: Behaviour<number, Json, never, never, number> = {
   },
 };
 
+const thrown = (error: unknown) => {
+  throw error;
+};
+
 /** A life of such a node, on the disk in a directory; what it sends is acknowledged by whoever calls what stands beside it. */
 function lifeIn(
   directory: string,
-  fail: (error: unknown) => void = (error) => {
-    throw error;
-  },
+  fail: (error: unknown) => void = thrown,
+  record = new RecordWriter(directory, head("r0")),
+  log = new DurableLog(join(directory, "log"), owner),
 ) {
   const context = { self: "r0", config: {} as Config };
   const { privateKey } = generateKeyPairSync("ed25519");
@@ -200,7 +207,6 @@ function lifeIn(
   ])[] = [];
   const dropped: string[] = [];
   const pauses: boolean[] = [];
-  const record = new RecordWriter(directory, head("r0"));
   const driver = new NodeDriver({
     ...{
       spec: { id: "r0", role: "replica", behaviour: counting } as never,
@@ -208,7 +214,7 @@ function lifeIn(
       timeoutMs: 1000,
       record,
     },
-    ...{ log: new DurableLog(join(directory, "log"), owner), replicas: ["r1", "r2"] },
+    ...{ log, replicas: ["r1", "r2"] },
     signatures: new Signatures({
       cluster: "1",
       self: "r0",
@@ -296,6 +302,23 @@ test("a node that begins again keeps in its log what it keeps itself of signatur
   t.deepEqual(new DurableLog(file, owner).recover()?.signatures, [["r1", "digest", "signature"]]);
 });
 
+test("a node whose record was taken away counts no step again that others may know of", async (t) => {
+  const directory = directoryOf(t);
+  const first = lifeIn(directory);
+  await first.hear("vote", "aa", 1);
+  await first.stop();
+  rmSync(join(directory, "record.ndjson"));
+  await lifeIn(directory).stop();
+  const { steps, heads } = readRecords(recordFilesIn(directory));
+  t.deepEqual(
+    steps.map(({ clock }) => clock.r0),
+    [3],
+  );
+  t.throws(() => merged({ steps, heads }), {
+    message: "the record of r0 is not whole: its step number 1 has the number 3 in its own clock.",
+  });
+});
+
 test("a message at which the behaviour has thrown is not acknowledged, and comes again", async (t) => {
   const directory = directoryOf(t);
   const failures: string[] = [];
@@ -315,6 +338,99 @@ test("a message at which the behaviour has thrown is not acknowledged, and comes
   t.deepEqual(second.dropped, []);
   t.is(failures.length, 2);
   t.regex(failures[1]!, /a bad message/);
+});
+
+/** What the disk may have of a file: what was synced for certain, and all that was written. */
+interface OnDisk {
+  readonly written: Buffer;
+  synced: number;
+}
+
+/** A node's log and record that note what the disk has of both whenever something is synced: then a power cut may come. */
+function noting(directory: string) {
+  const moments: { readonly log: OnDisk; readonly record: OnDisk }[] = [];
+  const file = { log: join(directory, "log"), record: join(directory, "record.ndjson") };
+  const synced = { log: 0, record: 0 };
+  const bytesOf = (name: "log" | "record") =>
+    existsSync(file[name]) ? readFileSync(file[name]) : Buffer.alloc(0);
+  const note = () => {
+    const onDisk = (name: "log" | "record") => ({ written: bytesOf(name), synced: synced[name] });
+    moments.push({ log: onDisk("log"), record: onDisk("record") });
+  };
+  const during = async (name: "log" | "record", sync: () => Promise<void>) => {
+    const { length } = bytesOf(name);
+    note();
+    await sync();
+    synced[name] = length;
+    note();
+  };
+  class Record extends RecordWriter {
+    override sync() {
+      return during("record", () => super.sync());
+    }
+  }
+  class Log extends DurableLog {
+    override begin(entry: Parameters<DurableLog["begin"]>[0]) {
+      super.begin(entry);
+      synced.log = bytesOf("log").length;
+      note();
+    }
+    override sync() {
+      return during("log", () => super.sync());
+    }
+  }
+  return { moments, record: new Record(directory, head("r0")), log: new Log(file.log, owner) };
+}
+
+/** What a power cut may leave of a file: it ends at any line or entry behind what was synced, or within one; or a block of it was not written. */
+function leftOf({ written, synced }: OnDisk): Buffer[] {
+  const cuts = new Set([synced, written.length]);
+  for (let at = written.indexOf(10, synced); at >= 0; at = written.indexOf(10, at + 1))
+    for (const cut of [at - 20, at, at + 1, at + 2]) if (cut > synced && cut < written.length) cuts.add(cut);
+  const ends = [...cuts].map((cut) => written.subarray(0, cut));
+  const hole = Math.min(written.length, synced + 40);
+  const holed = Buffer.concat([
+    written.subarray(0, synced),
+    Buffer.alloc(hole - synced),
+    written.subarray(hole),
+  ]);
+  return hole > synced ? [...ends, holed] : ends;
+}
+
+test("whatever a power cut leaves behind what was synced, the node goes on and the model explains its record", async (t) => {
+  const directory = directoryOf(t);
+  const { moments, record, log } = noting(directory);
+  const life = lifeIn(directory, thrown, record, log);
+  for (const [index, message] of ["vote", "early", "vote", "early"].entries())
+    await life.hear(message, "aa", index + 1);
+  // These three are handled together: their steps stand behind what was synced.
+  await Promise.all(["vote", "vote", "vote"].map((message, index) => life.hear(message, "aa", index + 5)));
+  await life.stop();
+  const spec = { id: "r0", role: "replica", behaviour: counting } as never;
+  const others = ["r1", "r2"].map((id) => ({ id, role: "replica", behaviour: counting }) as never);
+  const protocol = {
+    ...{ name: "counting", message: Schema.String, requests: () => [], nodes: () => [spec, ...others] },
+  } as never;
+  const held = { protocol, name: "counting", specs: [spec, ...others], config: {} as Config };
+  const seen = new Set<string>();
+  for (const moment of moments)
+    for (const recordLeft of leftOf(moment.record))
+      for (const logLeft of leftOf(moment.log)) {
+        const key = `${recordLeft.toString("latin1")} ${logLeft.toString("latin1")}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const after = join(directory, String(seen.size));
+        mkdirSync(after);
+        writeFileSync(join(after, "record.ndjson"), recordLeft);
+        writeFileSync(join(after, "log"), logLeft);
+        const again = lifeIn(after);
+        await again.hear("vote", "bb", 1);
+        await again.stop();
+        const { rejection, missing } = conformTo(held, readRecords(recordFilesIn(after)));
+        t.is(rejection, null, `${rejection?.what}: ${rejection?.reason}`);
+        t.deepEqual(missing, {});
+      }
+  t.true(seen.size > 20); // what is synced with what is not up to the system
 });
 
 function head(node: string): RecordHead {
