@@ -46,6 +46,7 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/stamps-late, no adversary, terms 0-2: log-matching violated, 8 actions, 1970 states",
     "raft/votes-twice, no adversary, terms 0-1: election-safety violated, 6 actions, 250 states",
     "raft/candidate-votes-again, no adversary, terms 0-1: election-safety violated, 6 actions, 214 states",
+    "raft/leader-clears-votes, no adversary, terms 0-1: election-safety violated, 7 actions, 249 states",
     "raft/elects-anybody, no adversary, terms 0-2: leader-completeness violated, 9 actions, 6702 states",
     "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1790 states",
     "raft/log-alone-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1997 states",

@@ -104,15 +104,22 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "votes-twice",
     flaw: "a server votes for every candidate of a term",
-    source: "textbook",
+    source: "nebula issue 2405; kerala issue 18",
     rules: { mayVote: () => true },
     exposedBy: { ...three, property: "election-safety", views: 1 },
   },
   {
     name: "candidate-votes-again",
     flaw: "a candidate does not remember that it has voted for itself, and votes for another one of the same term",
-    source: "nebula pull request 3415; xraft issue 29",
+    source: "nebula pull request 3415",
     rules: { ownVote: () => null },
+    exposedBy: { ...three, property: "election-safety", views: 1 },
+  },
+  {
+    name: "leader-clears-votes",
+    flaw: "a server that follows the leader of its term forgets whom it has voted for, and votes for another one",
+    source: "camunda issue 5356; akka-raft issue 56; xraft issue 29",
+    rules: { voteOfFollower: () => null },
     exposedBy: { ...three, property: "election-safety", views: 1 },
   },
   {

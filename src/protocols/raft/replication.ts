@@ -65,7 +65,8 @@ function sendTo({ config }: Context, to: NodeId, turn: Turn): Turn {
 export function append(context: Context, before: State, from: NodeId, sent: Said<"append">): Turn {
   const { rules } = context;
   if (!rules.follows(before, sent)) return reply(before);
-  const state = following(inTerm(before, sent.term));
+  const joined = following(inTerm(before, sent.term));
+  const state = { ...joined, votedFor: rules.voteOfFollower(joined.votedFor) };
   const { term } = sent;
   const turn = replyFrom(before, state);
   const quiet = before.role === "leader" ? turn.cancelTimer("client") : turn;

@@ -47,6 +47,9 @@ export const raftRules = {
   /** What a leader of an earlier term sends is refused (5.1). */
   follows: (state: State, { term }: Said<"append">): boolean => term >= state.term,
 
+  /** Whom a server has voted for once it follows the leader of the term: still the same, for the term is not over (5.2). */
+  voteOfFollower: (votedFor: NodeId | null): NodeId | null => votedFor,
+
   /** The consistency check (5.3). */
   matches: (state: State, { prevIndex, prevTerm }: Said<"append">): boolean =>
     termAt(state, prevIndex) === prevTerm,
