@@ -3,6 +3,7 @@
 
 import { Command, Option } from "commander";
 import { version } from "../version.js";
+import { knowSynonyms } from "./synonyms.js";
 
 interface Summary {
   readonly name: string;
@@ -149,8 +150,10 @@ export async function commands(wanted?: string): Promise<Command> {
   const isAll = wanted === "all" || wanted === "completion"; // it completes the options of all commands
   for (const { name, description, argument, hasOptions = true, load } of summaries) {
     const command = program.command(name).description(description);
-    if (isAll || wanted === name) (await load())(command);
-    else {
+    if (isAll || wanted === name) {
+      (await load())(command);
+      knowSynonyms(command);
+    } else {
       // The line in the list of commands.
       for (const one of argument?.split(/ (?=[[<])/) ?? []) command.argument(one);
       if (hasOptions) command.addOption(new Option("--not-loaded").hideHelp());

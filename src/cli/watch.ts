@@ -48,7 +48,7 @@ export async function checkAndWatch(
       await ended(child);
       child = null;
       if (signal.aborted) break;
-      console.log(`\nWatching ${changes.count} files; Ctrl-C ends this.`);
+      console.log(`\nWatching ${changes.count} ${changes.count === 1 ? "file" : "files"}; Ctrl-C ends this.`);
       const changed = await changes.next();
       if (!signal.aborted) console.log(`\nChanged: ${changed.map((file) => relative(".", file)).join(", ")}`);
     }

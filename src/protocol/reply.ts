@@ -44,9 +44,10 @@ export class Reply<State, Message = never, Timer extends string = never>
     return this.#and<Sent, never>({ kind: "send", to, message });
   }
 
-  /** Sends a message to every replica except the node itself. */
-  broadcast<const Sent>(message: Sent): Reply<State, Message | Sent, Timer> {
-    return this.#and<Sent, never>({ kind: "broadcast", message });
+  /** Sends a message, or several, to every replica except the node itself. */
+  broadcast<const Sent>(...messages: readonly Sent[]): Reply<State, Message | Sent, Timer> {
+    const sent = messages.map((message) => ({ kind: "broadcast" as const, message }));
+    return new Reply<State, Message | Sent, Timer>({ ...this, effects: [...this.effects, ...sent] });
   }
 
   /** Sets a timer, or resets it. `delay` is in multiples of the base timeout; default: 1. */

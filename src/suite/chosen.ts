@@ -1,6 +1,7 @@
 // What a request chooses: properties, adversaries, and placements of the Byzantine nodes.
 
 import { adversaryNamed, type Entry, propertyNamed } from "../catalogue/index.js";
+import { nodesNeeded, nodesText } from "../model/contract.js";
 import { calling, UserError } from "../model/errors.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
 import { timedProperty } from "../model/timed/timing.js";
@@ -11,6 +12,7 @@ import {
   type Json,
   type NodeId,
   type Property,
+  type Protocol,
 } from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { FuzzRequest } from "./request.js";
@@ -87,11 +89,19 @@ function clientPlacements(config: Config): readonly (readonly NodeId[])[] {
   return config.clients && config.requests > 1 ? [clientIds(config).slice(-1)] : [];
 }
 
+/** What to ask for, so that there is room for a fault. */
+function whichBearsOne(protocol: Protocol<Json, Json>, replicas: number): string {
+  const least = nodesNeeded(protocol, 1);
+  return least > replicas
+    ? `use --replicas ${least} or more (${nodesText(protocol, 1)})`
+    : "use --faults 1 or more";
+}
+
 /** Why a request asks for no run: no property fits, nobody can be Byzantine, or no adversary has a move. */
 export function whyNothing(
   { name, protocol }: Entry,
   { adversaries = [], byzantine = "each" }: FuzzRequest,
-  faults: number,
+  { replicas, faults }: Pick<Config, "replicas" | "faults">,
   chosen: readonly Property[],
   onlyClients: boolean | undefined,
 ): string {
@@ -110,6 +120,6 @@ export function whyNothing(
       : `${names} ${chosen.length === 1 ? "watches" : "watch"} clients, and there are none in this run: leave out --clients no.`;
   }
   if (faults === 0 && byzantine === "each")
-    return `with f = 0 nobody can be Byzantine, so ${adversaries.join(", ")} has no move: use more replicas, or --adversary none.`;
+    return `with f = 0 nobody can be Byzantine, so ${adversaries.join(", ")} has no move: ${whichBearsOne(protocol, replicas)}, or --adversary none.`;
   return "no such adversary has a move in any placement within these bounds.";
 }

@@ -95,7 +95,7 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   if (runs.length === 0)
     throw new UserError(
       "bad-option",
-      `Nothing to check: ${whyNothing(entry, asked, shape.faults, properties, onlyClients)}`,
+      `Nothing to check: ${whyNothing(entry, asked, shape, properties, onlyClients)}`,
     );
   return runs;
 }

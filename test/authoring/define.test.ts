@@ -170,6 +170,14 @@ test("a reply goes on in its new state: effects, events and labels come in their
 });
 
 test("a reply goes on with a state alone, as a handler may; lists in lists and states in lists are errors that say so", (t) => {
+  const list: readonly number[] = [1, 2];
+  t.deepEqual(
+    reply(0)
+      .broadcast(...list)
+      .effects.map((effect) => "message" in effect && effect.message),
+    list,
+  );
+  t.deepEqual(reply(0).broadcast().effects, []);
   const [next] = reply({ view: 1 })
     .broadcast("vote")
     .continued(({ view }) => ({ view: view + 1 }));

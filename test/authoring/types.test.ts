@@ -64,6 +64,7 @@ export const protocol = defineProtocol({
   initial: { phase: "open", votes: [] },
   on: { vote: (context, state, { from, message }) => count(context, state, from, message.value) },
 });
+export const several = (list: readonly VoteMessage[]) => reply(1).broadcast(...list);
 export const mutants = { a: protocol.with({ rules: { ok: () => false, next: () => "go" } }) };
 // @ts-expect-error: it says "wait" or "go"
 export const wrong = protocol.with({ rules: { next: () => "stop" } });

@@ -278,6 +278,16 @@ for (const [what, args, message] of [
     "error: unknown option '--view'\n(Did you mean --views?)\n(turncoat --help shows what there is)",
   ],
   [
+    "an option that another command has under that name",
+    ["pbft", "--time", "1"],
+    "error: unknown option '--time'\n(Did you mean --max-seconds?)\n(turncoat --help shows what there is)",
+  ],
+  [
+    "an adversary where nobody can be Byzantine",
+    ["streamlet", "--replicas", "3", "--adversary", "silent"],
+    "turncoat: Nothing to check: with f = 0 nobody can be Byzantine, so silent has no move: use --replicas 4 or more (n >= 3f+1), or --adversary none.",
+  ],
+  [
     "a value that is not a whole number",
     ["pbft", "--views", "one"],
     "error: option '--views <v>' argument 'one' is invalid. Use a whole number of at least 0.\n(turncoat --help shows what there is)",

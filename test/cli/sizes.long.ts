@@ -41,7 +41,7 @@ for (const [command, message] of [
   ],
   [
     "check two-phase-commit --replicas 3 --adversary silent",
-    "Nothing to check: with f = 0 nobody can be Byzantine, so silent has no move: use more replicas, or --adversary none.",
+    "Nothing to check: with f = 0 nobody can be Byzantine, so silent has no move: use --replicas 4 or more (n >= 3f+1), or --adversary none.",
   ],
   [
     "check pbft --views 0 --adversary equivocating-primary --byzantine r0 --replicas 3",
