@@ -221,7 +221,7 @@ async function cut(): Promise<void> {
   const ends: Promise<unknown>[] = [];
   const far = there.worker();
   ends.push(once(far, "exit"));
-  while ((await store.workers()).length === 0 || (await blocks()) === 0) await pause(50);
+  while ((await store.workers.all()).length === 0 || (await blocks()) === 0) await pause(50);
   for (let time = 1; time <= 2; time++) {
     there.cut();
     const before = await blocks();

@@ -14,6 +14,7 @@ export type { CampaignHistory, Minute, SeenThen, WorkerShare } from "./history.j
 export { addJobs, defaultAhead, isOver, openQueue, stateOf } from "./jobs.js";
 export type { WorkerCounts } from "./maker.js";
 export { decodeState } from "./merge.js";
+export type { FailureNews, News, RunNews } from "./news.js";
 export {
   blocksOf,
   type CampaignPlan,
@@ -23,6 +24,7 @@ export {
   planCampaign,
 } from "./plan.js";
 export { type AnyPlan, decodeAnyPlan, encodeAnyPlan, madeOf, nameOf } from "./plans.js";
+export type { CampaignProgress } from "./progress.js";
 export { type PartRest, restOf } from "./rest.js";
 export { decodeRun, type MadeSearch } from "./run-bytes.js";
 export {
@@ -34,12 +36,6 @@ export {
   serverVariable,
 } from "./server.js";
 export { type GivenUp, givenUp, startCampaign, stopCampaign } from "./start.js";
-export {
-  type CampaignProgress,
-  CampaignStore,
-  type FailureNews,
-  type News,
-  type RunNews,
-  type WorkerNote,
-} from "./store.js";
+export { CampaignStore } from "./store.js";
 export { planText, type WorkerEnd, work } from "./worker.js";
+export type { WorkerNote } from "./worker-notes.js";

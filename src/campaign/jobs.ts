@@ -7,8 +7,9 @@ import type { Redis } from "ioredis";
 import { isCheckPlan, runsOf } from "./check-plan.js";
 import { blocksOf, type CampaignPlan } from "./plan.js";
 import type { AnyPlan } from "./plans.js";
+import type { CampaignProgress, PartProgress } from "./progress.js";
 import { packages } from "./server.js";
-import type { CampaignProgress, CampaignStore, PartProgress } from "./store.js";
+import type { CampaignStore } from "./store.js";
 
 /** A job: make a block, merge the blocks from `from` on that are ready, minimize a failure, or make the search of this number. */
 export type Job =

@@ -4,7 +4,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { counted, gauged } from "../run/metrics.js";
 import type { WorkerCounts } from "./maker.js";
-import type { CampaignProgress, PartProgress } from "./store.js";
+import type { CampaignProgress, PartProgress } from "./progress.js";
 
 /** What a worker knows at the moment; null before it has looked. */
 export interface WorkerNow {

@@ -8,7 +8,8 @@ import { OneThread } from "../threads/one.js";
 import { errorFrom } from "../threads/portable-error.js";
 import { decodeOutcome } from "./merge.js";
 import { type CampaignPlan, threadStartOf } from "./plan.js";
-import type { CampaignProgress, CampaignStore, PartSnapshot } from "./store.js";
+import type { CampaignProgress } from "./progress.js";
+import type { CampaignStore, PartSnapshot } from "./store.js";
 
 /** How many results are fetched at a time. */
 const fetched = 16;

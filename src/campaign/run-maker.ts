@@ -2,12 +2,12 @@
 // kept in the server. So a worker that is lost costs what it has searched since: the next one goes on from there, and ends with the
 // counts of a search that nobody has disturbed.
 
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Progress } from "../explore/progress.js";
 import type { SearchResult } from "../explore/search-result.js";
+import { ownDirectory } from "../files/own-directory.js";
 import { isFault, UserError } from "../model/errors.js";
 import type { Json } from "../protocol/index.js";
 import { settingName } from "../render/setting.js";
@@ -43,7 +43,7 @@ export class RunMaker implements JobMaker {
   readonly #runs: readonly CheckPlanRun[];
   readonly #bench: Bench;
   readonly #everySeconds: number;
-  readonly #directory = mkdtempSync(join(tmpdir(), "turncoat-campaign-"));
+  readonly #directory = ownDirectory("campaign");
   readonly #underWay = new Set<UnderWay>();
   /** Threads that have nothing to do: starting one costs more than a small search. */
   readonly #idle: RunThread[] = [];

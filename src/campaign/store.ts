@@ -9,77 +9,11 @@ import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { Coverage } from "../fuzz/index.js";
 import type { PortableError } from "../threads/portable-error.js";
-import { type CampaignHistory, countInHistory, historyIn } from "./history.js";
-
-/** How far a part is. Blocks below `merged` are in its state; those below `ready` can be. */
-export interface PartProgress {
-  readonly merged: number;
-  readonly ready: number;
-  /** The first block for which no job was added. */
-  readonly added: number;
-  /** Blocks that were counted. */
-  readonly blocks: number;
-  readonly runs: number;
-  readonly events: number;
-  /** The level of the merged sample of distinct states. */
-  readonly level: number;
-  /** For `mergeBlocks`. */
-  readonly knownInARow: number;
-  /** The lowest block in which a run has failed, as far as is known. */
-  readonly failing: number | null;
-  /** Whether the merged state is the whole part. */
-  readonly isOver: boolean;
-  /** The paths of the distinct failures in the merged state, in the order of runs; null: that nobody has to minimize it any more. */
-  readonly toMinimize: readonly (string | null)[];
-}
-
-/** How far a campaign is. */
-export interface CampaignProgress {
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly isStopped: boolean;
-  readonly parts: readonly PartProgress[];
-}
-
-/** A worker process, as it describes itself. */
-export interface WorkerNote {
-  readonly name: string;
-  readonly threads: number;
-  readonly blocks: number;
-  readonly runs: number;
-  /** Whether it finishes what it has and takes no more. */
-  readonly isDraining: boolean;
-  /** What it is at, in words; absent where that is not worth telling. */
-  readonly doing?: readonly string[];
-}
-
-/** A failure as it is told to everybody at once. */
-export interface FailureNews {
-  readonly part: number;
-  readonly block: number;
-  readonly run: number;
-  readonly path: string;
-  readonly property: string;
-  readonly actions: number;
-  readonly by: string;
-  /** When it was found, by the clock of the machine that has found it. */
-  readonly atMs: number;
-}
-
-/** A search that has not come out as expected, as it is told to everybody at once. */
-export interface RunNews {
-  /** Its number, counted through all suites. */
-  readonly run: number;
-  /** Or "fault". */
-  readonly verdict: string;
-  readonly by: string;
-}
-
-/** What is told to all machines. */
-export type News =
-  | { readonly failure: FailureNews }
-  | { readonly unexpected: RunNews }
-  | { readonly stopped: true };
+import { type CampaignHistory, historyIn } from "./history.js";
+import type { FailureNews, News, RunNews } from "./news.js";
+import { type CampaignProgress, progressIn } from "./progress.js";
+import { failureScript, keepScript, mergeScript, minimizedScript, saveScript } from "./scripts.js";
+import { WorkerNotes } from "./worker-notes.js";
 
 /** One step of merging. */
 export interface MergeStep {
@@ -101,80 +35,6 @@ const campaigns = "turncoat:campaigns";
 
 /** Why a job of a campaign that the server no longer has is not done. */
 export const goneText = "The server no longer has this campaign, or another one has its name.";
-
-/** After so long a worker that says nothing is no longer listed, in seconds. */
-const noteSeconds = 15;
-
-/** Whether the campaign is there, and is still the one of this plan: another may have got its name since. */
-const isThere = `
-local function isThere(plan)
-  if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return false end
-  return plan == '' or redis.call('HGET', KEYS[1], 'plan') == plan
-end
-`;
-
-const keepScript = `${isThere}
-if not isThere(ARGV[6]) then return -1 end
-local part, block = ARGV[1], tonumber(ARGV[2])
-local merged = tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0')
-if merged > block or redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
-if redis.call('HSETNX', KEYS[2], part .. ':' .. block, ARGV[3]) == 0 then return 0 end
-local ready = math.max(merged, tonumber(redis.call('HGET', KEYS[1], 'ready:' .. part) or '0'))
-while redis.call('HEXISTS', KEYS[2], part .. ':' .. ready) == 1 do ready = ready + 1 end
-redis.call('HSET', KEYS[1], 'ready:' .. part, ready)
-local blocks = redis.call('HINCRBY', KEYS[1], 'blocks:' .. part, 1)
-redis.call('HINCRBY', KEYS[1], 'runs:' .. part, ARGV[4])
-redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
-redis.call('HDEL', KEYS[3], block)
-${countInHistory}
-if blocks == tonumber(ARGV[7]) then redis.call('HSET', KEYS[1], 'over:' .. part, 1) end
-if ARGV[9] ~= '' then
-  redis.call('HSET', KEYS[1], 'unexpected:' .. ARGV[2], ARGV[9])
-  redis.call('PUBLISH', ARGV[10], ARGV[9])
-end
-return 1`;
-
-const saveScript = `${isThere}
-if not isThere(ARGV[3]) then return -1 end
-if redis.call('HEXISTS', KEYS[2], '0:' .. ARGV[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
-return 1`;
-
-const mergeScript = `${isThere}
-local part, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-if not isThere(ARGV[9]) then return -1 end
-if tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0') ~= from then return 0 end
-if redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
-redis.call('HSET', KEYS[3], part, ARGV[4])
-if ARGV[8] ~= '' then redis.call('HSET', KEYS[3], 'fault:' .. part, ARGV[8]) end
-redis.call('HSET', KEYS[1], 'merged:' .. part, to, 'level:' .. part, ARGV[5], 'known:' .. part, ARGV[6])
-redis.call('HSET', KEYS[1], 'failures:' .. part, ARGV[10])
-if ARGV[11] ~= '' then
-  local minute = math.floor(tonumber(redis.call('TIME')[1]) / 60)
-  redis.call('HSET', KEYS[4], 'seen:' .. part .. ':' .. minute, ARGV[11])
-end
-local last = to - 1
-if ARGV[7] == '1' then
-  redis.call('HSET', KEYS[1], 'over:' .. part, 1)
-  last = math.max(last, tonumber(redis.call('HGET', KEYS[1], 'added:' .. part) or '0') - 1)
-end
-for block = from, last do redis.call('HDEL', KEYS[2], part .. ':' .. block) end
-return 1`;
-
-const minimizedScript = `${isThere}
-if not isThere(ARGV[4]) then return -1 end
-local field = 'minimized:' .. ARGV[1] .. ':' .. ARGV[2]
-if redis.call('HSETNX', KEYS[1], field, 1) == 0 then return 0 end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[2], field, ARGV[3]) end
-return 1`;
-
-const failureScript = `${isThere}
-if not isThere(ARGV[5]) then return -1 end
-local field = 'failing:' .. ARGV[1]
-local lowest = tonumber(redis.call('HGET', KEYS[1], field) or ARGV[2])
-redis.call('HSET', KEYS[1], field, math.min(lowest, tonumber(ARGV[2])))
-redis.call('HSETNX', KEYS[1], 'told:' .. ARGV[1], ARGV[4])
-return redis.call('PUBLISH', ARGV[3], ARGV[4])`;
 
 /** What the server has of one part at one moment, besides the bytes of results. */
 export interface PartSnapshot {
@@ -208,12 +68,13 @@ export function planDigest(plan: string): string {
 /** The keys of one campaign; see the file comment. */
 export class CampaignStore {
   readonly name: string;
+  readonly workers: WorkerNotes;
   readonly #redis: Redis;
   readonly #plan: string;
   readonly #meta: string;
   readonly #results: string;
   readonly #states: string;
-  readonly #workers: string;
+  readonly #workersKey: string;
   readonly #saved: string;
   readonly #history: string;
   readonly #digest: string;
@@ -231,7 +92,8 @@ export class CampaignStore {
     this.#meta = `${prefix}:progress`;
     this.#results = `${prefix}:results`;
     this.#states = `${prefix}:states`;
-    this.#workers = `${prefix}:workers`;
+    this.#workersKey = `${prefix}:workers`;
+    this.workers = new WorkerNotes(redis, this.#workersKey);
     this.#saved = `${prefix}:saved`;
     this.#history = `${prefix}:history`;
   }
@@ -264,30 +126,7 @@ export class CampaignStore {
 
   /** How far it is; null if the server does not know the campaign. */
   async progress(): Promise<CampaignProgress | null> {
-    return this.#progressIn(await this.#redis.hgetall(this.#meta));
-  }
-
-  #progressIn(fields: Readonly<Record<string, string>>): CampaignProgress | null {
-    if (fields.parts === undefined || (this.#digest !== "" && fields.plan !== this.#digest)) return null;
-    const number = (name: string) => Number(fields[name] ?? 0);
-    const failures = (part: number) => JSON.parse(fields[`failures:${part}`] ?? "[]") as string[];
-    const isMinimized = (part: number, path: string) => fields[`minimized:${part}:${path}`] !== undefined;
-    const parts = Array.from({ length: number("parts") }, (_, part) => ({
-      merged: number(`merged:${part}`),
-      ready: number(`ready:${part}`),
-      added: number(`added:${part}`),
-      blocks: number(`blocks:${part}`),
-      runs: number(`runs:${part}`),
-      events: number(`events:${part}`),
-      level: number(`level:${part}`),
-      knownInARow: number(`known:${part}`),
-      failing: fields[`failing:${part}`] === undefined ? null : number(`failing:${part}`),
-      isOver: fields[`over:${part}`] !== undefined,
-      toMinimize: failures(part).map((path) => (isMinimized(part, path) ? null : path)),
-    }));
-    const endedAtMs = fields.endedAtMs === undefined ? null : number("endedAtMs");
-    const isStopped = fields.stopped !== undefined;
-    return { startedAtMs: number("startedAtMs"), endedAtMs, isStopped, parts };
+    return progressIn(await this.#redis.hgetall(this.#meta), this.#digest);
   }
 
   /**
@@ -345,7 +184,7 @@ export class CampaignStore {
       if (error) throw error;
       return value;
     }) as [Record<string, string>, Buffer | null, string | null, string[]];
-    const progress = this.#progressIn(fields);
+    const progress = progressIn(fields, this.#digest);
     if (progress === null) return null;
     const unmerged = results
       .map((field) => field.split(":").map(Number))
@@ -454,31 +293,9 @@ export class CampaignStore {
     return historyIn(await this.#redis.hgetall(this.#history));
   }
 
-  /** A worker says that it is there. */
-  async note(worker: WorkerNote): Promise<void> {
-    const text = JSON.stringify({ ...worker, atMs: Date.now() });
-    await this.#redis.hset(this.#workers, worker.name, text);
-  }
-
-  /** A worker leaves. */
-  async leave(name: string): Promise<void> {
-    await this.#redis.hdel(this.#workers, name);
-  }
-
-  /** The workers that have said something of late. */
-  async workers(): Promise<WorkerNote[]> {
-    const notes = Object.values(await this.#redis.hgetall(this.#workers)).map(
-      (text) => JSON.parse(text) as WorkerNote & { readonly atMs: number },
-    );
-    return notes
-      .filter(({ atMs }) => Date.now() - atMs < noteSeconds * 1000)
-      .map(({ atMs: _, ...note }) => note)
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
   /** Removes all of it. */
   async remove(): Promise<void> {
-    const keys = [this.#plan, this.#meta, this.#results, this.#states, this.#workers, this.#saved];
+    const keys = [this.#plan, this.#meta, this.#results, this.#states, this.#workersKey, this.#saved];
     await this.#redis.unlink(...keys, this.#history);
     await this.#redis.zrem(campaigns, this.name);
   }

@@ -13,17 +13,12 @@ import { BlockMaker } from "./block-maker.js";
 import { isCheckPlan } from "./check-plan.js";
 import { addJobs, defaultAhead, isOver, type Job, openQueue, queuePrefix } from "./jobs.js";
 import type { JobMaker, WorkerCounts } from "./maker.js";
+import type { FailureNews, News, RunNews } from "./news.js";
 import { type AnyPlan, encodeAnyPlan } from "./plans.js";
+import type { CampaignProgress } from "./progress.js";
 import { RunMaker } from "./run-maker.js";
 import { isRefusal, packages } from "./server.js";
-import {
-  type CampaignProgress,
-  CampaignStore,
-  type FailureNews,
-  goneText,
-  type News,
-  type RunNews,
-} from "./store.js";
+import { CampaignStore, goneText } from "./store.js";
 
 /** What a worker tells. */
 export interface WorkerEvents {
@@ -124,7 +119,7 @@ class CampaignWorker {
     await this.#maker.dropAll();
     news.disconnect();
     await this.#queue.close();
-    await this.#store.leave(this.#id);
+    await this.#store.workers.leave(this.#id);
     this.#hasEnded = true;
     return { end: this.#end ?? "drained", ...this.#maker.counts() };
   }
@@ -237,7 +232,7 @@ class CampaignWorker {
     const { threads } = this.#options;
     const doing = this.#maker.doing();
     const note = { name: this.#id, threads, blocks, runs, isDraining: this.#isDraining };
-    await this.#store.note({ ...note, ...(doing.length > 0 && { doing }) });
+    await this.#store.workers.note({ ...note, ...(doing.length > 0 && { doing }) });
   }
 
   async #do(job: Job, giveBack: () => Promise<never>): Promise<void> {

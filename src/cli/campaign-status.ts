@@ -70,7 +70,7 @@ async function told(store: CampaignStore, plan: AnyPlan, server: Server) {
     throw new Error("a campaign without progress");
   }
   const common = {
-    ...{ name: store.name, progress, workers: await store.workers() },
+    ...{ name: store.name, progress, workers: await store.workers.all() },
     givenUp: isOver(progress) ? [] : await givenUp(server.redis, store.name),
   };
   if (isCheckPlan(plan)) {

@@ -2,11 +2,11 @@
 // because a process loads a module only once. Runs that a change does not affect come from the verdict cache.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { rmSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FSWatcher } from "chokidar";
+import { ownDirectory } from "../files/own-directory.js";
 import { UserError } from "../model/errors.js";
 import { doAll } from "../threads/pool.js";
 import { exitCode } from "./exit-codes.js";
@@ -34,7 +34,7 @@ export async function checkAndWatch(
   if (other !== null)
     throw new UserError("bad-option", `--watch checks again and again: it cannot be combined with ${other}.`);
   const signal = onInterrupt();
-  const own = options.cache === undefined ? mkdtempSync(join(tmpdir(), "turncoat-watch-")) : null;
+  const own = options.cache === undefined ? ownDirectory("watch") : null;
   const command = [main, ...args, ...(own === null ? [] : ["--cache", own])];
   const changes = new Changes();
   let child: ChildProcess | null = null;

@@ -32,7 +32,7 @@ export interface SearchResult {
   readonly verdict: Verdict;
   readonly reason: string | null;
   readonly properties: readonly PropertyResult[];
-  /** What `holds` rests on, or does not cover. */
+  /** What `holds` rests on, or does not cover; of a counterexample, that it need not be a shortest one, as the search for that was cut. */
   readonly caveats: readonly Caveat[];
   readonly reduction: Reduction;
   /** How many states at most one state stands for: the order of the symmetry group; 1 without symmetry. */

@@ -6,6 +6,7 @@ import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
 import type { Json } from "../protocol/index.js";
+import type { Caveat } from "../verdict/caveats.js";
 import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
 import { PathsNeeded } from "./findings.js";
@@ -57,7 +58,16 @@ export async function search<Message, Request>(
     ...withoutTimeOf(again, result.seconds),
     reduction: "visible-steps",
   });
-  return shortest.counterexample === null ? result : shortest;
+  if (shortest.counterexample !== null) return shortest;
+  return { ...result, caveats: [...result.caveats, lengthCaveat(shortest)] };
+}
+
+/** What is to be said of a counterexample of which no shortest one was found. */
+function lengthCaveat({ interrupted }: SearchResult): Caveat {
+  const cut = interrupted ? "was interrupted" : "has reached a limit";
+  return {
+    text: `the counterexample need not be a shortest one: the search for that, with visible steps, ${cut}`,
+  };
 }
 
 async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {

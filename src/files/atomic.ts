@@ -2,7 +2,7 @@
 // written here. The text goes to a temporary file in the same directory, which is then renamed; what a killed process has left
 // of such files is removed by whoever writes into that directory next.
 
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   accessSync,
   closeSync,
@@ -20,17 +20,13 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../model/errors.js";
-
-/** Process ids mean something on one machine only. */
-const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+import { host, isLeftBehind } from "./left-behind.js";
 
 /** `.turncoat-PID-HOST-RANDOM.tmp` */
 const temporary = /^\.turncoat-(\d+)-([0-9a-f]{8})-[0-9a-f]+\.tmp$/;
 
-/** Of another machine nobody can tell whether a process runs: after a day it is taken for dead. */
 const foreignAgeMs = 24 * 3600 * 1000;
 
 /** Directories that this process has tidied. */
@@ -141,8 +137,15 @@ export function removeStale(directory: string): void {
   for (const name of namesIn(directory)) {
     const [, pid, owner] = temporary.exec(name) ?? [];
     const file = join(directory, name);
-    if (pid !== undefined && isStale(file, Number(pid), owner === host)) removeQuietly(file);
+    if (pid !== undefined && isStale(file, Number(pid), owner!)) removeQuietly(file);
   }
+}
+
+/** Of another machine nobody can tell whether a process runs: after a day it is taken for dead. */
+function isStale(file: string, pid: number, owner: string): boolean {
+  if (owner === host) return isLeftBehind(file, pid);
+  const modifiedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return modifiedAt !== undefined && Date.now() - modifiedAt > foreignAgeMs;
 }
 
 function namesIn(directory: string): string[] {
@@ -150,24 +153,6 @@ function namesIn(directory: string): string[] {
     return readdirSync(directory);
   } catch {
     return [];
-  }
-}
-
-function isStale(file: string, pid: number, isOfThisHost: boolean): boolean {
-  const modifiedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (modifiedAt === undefined) return false;
-  if (!isOfThisHost) return Date.now() - modifiedAt > foreignAgeMs;
-  // Of an earlier process with the same number, as is usual in containers.
-  if (pid === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000;
-  return !isRunning(pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

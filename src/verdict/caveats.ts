@@ -1,4 +1,4 @@
-// Caveats: what `holds` rests on, or does not cover, in a setting. Nothing is wrong, but whoever reads the
+// Caveats: what `holds` rests on, or does not cover, in a setting, and what a counterexample need not be. Nothing is wrong, but whoever reads the
 // verdict should know.
 
 import { networkNamed } from "../model/network.js";

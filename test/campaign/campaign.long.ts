@@ -146,7 +146,7 @@ test("a worker that is told to end finishes the block that it has begun, and end
   t.deepEqual(await gone, [0, null]);
   const { blocks, runs } = (await store.progress())!.parts[0]!;
   t.is(runs, blocks * 5000, "no block was cut short");
-  t.deepEqual(await store.workers(), []);
+  t.deepEqual(await store.workers.all(), []);
 });
 
 test("a worker is killed in the middle of a search, and another ends it with the counts of an undisturbed one", async (t) => {

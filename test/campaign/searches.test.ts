@@ -133,7 +133,7 @@ test("a worker that is told to end saves its search and gives it back", async (t
   const { end, saved, blocks } = await work({
     ...{ redis, name: "d", plan, threads: 1, signal: drain.signal },
     onProgress: async (_, { runsUnderWay }) => {
-      if (runsUnderWay > 0 && (await store.workers()).some(({ doing }) => doing)) drain.abort();
+      if (runsUnderWay > 0 && (await store.workers.all()).some(({ doing }) => doing)) drain.abort();
     },
   });
   t.deepEqual([end, saved, blocks], ["drained", 1, 0]);

@@ -116,6 +116,7 @@ test("what is violated is looked for once more, so that its counterexample is a 
   ];
   t.deepEqual(dominant.counterexample, visible.counterexample);
   t.is(dominant.reduction, "visible-steps");
+  t.deepEqual(dominant.caveats, visible.caveats);
 });
 
 test("what is violated is reported with its path even where there is no time to look for a shorter one", async (t) => {
@@ -125,6 +126,10 @@ test("what is violated is reported with its path even where there is no time to 
   });
   const result = await search(setting, { reduction: "dominance", maxStates: 1200 }); // visible steps need more
   t.deepEqual([result.reduction, result.verdict], ["dominance", "violated"]);
+  t.is(
+    result.caveats.at(-1)?.text,
+    "the counterexample need not be a shortest one: the search for that, with visible steps, has reached a limit",
+  );
   t.is(replayIn(setting, "agreement", result.counterexample!).outcome, "reproduced");
 });
 

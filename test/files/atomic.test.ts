@@ -14,11 +14,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { appendTo, removeStale, writeAtomically } from "../../src/files/atomic.js";
 import { fileName } from "../../src/files/names.js";
+import { ownDirectory } from "../../src/files/own-directory.js";
 import { UserError } from "../../src/model/errors.js";
 
 function directoryFor(t: ExecutionContext): string {
@@ -98,6 +99,32 @@ test("what a killed process has left is removed, what a running one writes is no
   utimesSync(join(directory, mine), 1, 1); // an earlier process had the same number
   removeStale(directory);
   t.deepEqual(readdirSync(directory).sort(), [running, foreign, "other.tmp"].sort());
+});
+
+test("temporary directories of killed processes are removed when the next one is made, and no others", (t) => {
+  const place = directoryFor(t);
+  const program = `
+    const { ownDirectory } = await import(${JSON.stringify(atomicModule.replace("atomic.js", "own-directory.js"))});
+    ownDirectory("campaign", ${JSON.stringify(place)});
+    process.kill(process.pid, "SIGKILL");`;
+  t.is(spawnSync(process.execPath, ["--input-type=module", "-e", program]).signal, "SIGKILL");
+  const [left] = readdirSync(place);
+  t.regex(left!, /^turncoat-campaign-\d+-[0-9a-f]{8}-\w{6}$/);
+  const [, , pid, host] = left!.split("-");
+  writeFileSync(join(place, left!, "1-0.checkpoint"), "a search");
+  const others = [
+    `turncoat-campaign-${process.ppid}-${host}-abcdef`, // runs
+    `turncoat-campaign-${pid}-00000000-abcdef`, // of another machine
+    `turncoat-watch-${pid}-${host}-abcdef`,
+    "turncoat-campaign-abcdef", // of an earlier version: nobody knows whose
+  ];
+  for (const name of others) mkdirSync(join(place, name));
+  writeFileSync(join(place, `turncoat-campaign-${pid}-${host}-abcdeg`), "a file, not one of these");
+  const made = ownDirectory("campaign", place);
+  t.deepEqual(
+    readdirSync(place).sort(),
+    [...others, `turncoat-campaign-${pid}-${host}-abcdeg`, basename(made)].sort(),
+  );
 });
 
 test("lines are added to a file", (t) => {
