@@ -1,33 +1,11 @@
 // Random outcomes: liveness with probability 1. Verdicts are compared with the naive search, which finds them as nested fixpoints.
+// Of more random tables and protocols: chance.long.ts.
 
 import test from "ava";
-import fc from "fast-check";
 import { search } from "../../src/explore/search.js";
-import type { Setting } from "../../src/model/setting.js";
 import { replayIn } from "../../src/trace/replay.js";
-import { compareWith, counted, endOf, naively } from "../support/against-naive.js";
-import { type Cell, machine, tables, withoutChance } from "../support/coin-machine.js";
-import { naiveSearch } from "../support/naive.js";
-import { coinModels, restless, settingOf, withoutCoins } from "../support/random-protocol.js";
-import { eventually } from "../support/toy-properties.js";
-
-/** Larger random models say little more. */
-const maxStates = 150;
-
-/** Verdict, length of stem and loop, and whether it replays; all searches have to agree. */
-async function outcome(setting: Setting) {
-  const { violation, lasso } = naiveSearch(setting);
-  const { verdict, counterexample } = await search(setting, { reduction: "none" });
-  const reduced = await search(setting, { reduction: "visible-steps" });
-  const found = [verdict, reduced.verdict, counterexample?.loop !== undefined];
-  const isViolated = violation !== null || lasso !== null;
-  const expected = isViolated ? "violated" : "holds";
-  if (JSON.stringify(found) !== JSON.stringify([expected, expected, lasso !== null]))
-    throw new Error(`${found}, not ${expected}`);
-  if (counterexample === null) return [verdict];
-  const { actions, loop = [], property } = counterexample;
-  return [verdict, actions.length, loop.length, replayIn(setting, property, counterexample).outcome];
-}
+import { type Cell, machine } from "../support/coin-machine.js";
+import { outcome, randomProtocols, randomTables } from "../support/coins-against-naive.js";
 
 test("a coin that is tossed until heads falls holds, whatever the node remembers", async (t) => {
   t.deepEqual(await outcome(machine({ start: { toss: [["?end", "x"], "?start"] } })), ["holds"]);
@@ -150,48 +128,19 @@ test("a loop from which a toss leads away is not believed", async (t) => {
 });
 
 test("random tables of coins and choices", async (t) => {
-  const verdicts = { holds: 0, stuck: 0, lasso: 0, becauseOfChance: 0 };
-  for (const table of fc.sample(tables, { seed: 5, numRuns: 600 })) {
-    const [verdict, , loop, replayed = "reproduced"] = await outcome(machine(table));
-    t.is(replayed, "reproduced", JSON.stringify(table));
-    verdicts[verdict === "holds" ? "holds" : loop === 0 ? "stuck" : "lasso"]++;
-    if (verdict !== "holds") continue;
-    const { violation, lasso } = naiveSearch(machine(withoutChance(table)));
-    if (violation || lasso) verdicts.becauseOfChance++;
-  }
-  t.deepEqual(verdicts, { holds: 76, stuck: 85, lasso: 439, becauseOfChance: 45 });
+  t.deepEqual(await randomTables(t, 150), { holds: 22, stuck: 13, lasso: 115, becauseOfChance: 10 });
 });
 
 test("random protocols with coins go round exactly where the naive search says so", async (t) => {
-  const ends: string[] = [];
-  for (const model of fc.sample(coinModels, { seed: 11, numRuns: 140 }).map(restless)) {
-    for (const network of ["async", "once"]) {
-      const setting = { ...settingOf(model, [eventually("x")]), network };
-      const small = await search(setting, { reduction: "none", maxStates });
-      const isCut = small.frontier > 0 && small.verdict !== "violated";
-      const naive = isCut ? null : naively(setting, maxStates);
-      if (naive === null) continue;
-      for (const reduction of network === "async"
-        ? (["none", "visible-steps"] as const)
-        : (["none"] as const)) {
-        const { found, expected } = await compareWith(naive, setting, reduction);
-        t.deepEqual(found, expected, `${network} ${reduction} ${JSON.stringify(model)}`);
-      }
-      ends.push(`${network} ${endOf(naive)}`);
-      if (endOf(naive) !== "holds") continue;
-      const chosen = { ...settingOf(withoutCoins(model), [eventually("x")]), network };
-      if (naively(chosen)?.lasso) ends.push("because of chance");
-    }
-  }
-  t.deepEqual(counted(ends), {
-    "async holds": 11,
-    "async lasso": 16,
-    "async outside": 15,
-    "async stuck": 55,
-    "because of chance": 10,
-    "once holds": 2,
-    "once lasso": 4,
-    "once outside": 10,
-    "once stuck": 53,
+  t.deepEqual(await randomProtocols(t, 50), {
+    "async holds": 2,
+    "async lasso": 6,
+    "async outside": 7,
+    "async stuck": 18,
+    "because of chance": 2,
+    "once holds": 1,
+    "once lasso": 2,
+    "once outside": 4,
+    "once stuck": 20,
   });
 });

@@ -44,7 +44,7 @@ const settings: { readonly [name: string]: readonly [Setting, "none" | "visible-
   "two-phase commit": [twoPhaseCommitSetting(5), "none"],
   "PBFT under a lying voter": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), "visible-steps"],
   "liveness of PBFT": [
-    pbftSetting("silent", "r2", { config: withClient, properties: [clientsAreServed], bounds: { views: 1 } }),
+    pbftSetting("silent", "r0", { config: withClient, properties: [clientsAreServed], bounds: { views: 1 } }),
     "none",
   ],
   "PBFT with a twin": [pbftSetting("twin", "r0"), "visible-steps"],

@@ -6,9 +6,8 @@ import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import type { Setting } from "../../src/model/setting.js";
-import { agreeOnRandomProtocols, apart, hearsX, much, places, together } from "../support/agreeing.js";
+import { agreeOnAllKinds } from "../support/agreeing.js";
 import { compare } from "../support/compare.js";
-import { everythingSeen, reluctantModels, slotAgreement } from "../support/random-protocol.js";
 import {
   fourReplicas,
   pbftMutant,
@@ -16,7 +15,6 @@ import {
   twoPhaseCommitSetting,
   withClient,
 } from "../support/settings.js";
-import { eventually } from "../support/toy-properties.js";
 
 const oneRequest = { ...fourReplicas, requests: 1 };
 const viewChange = { bounds: { views: 1 } };
@@ -68,22 +66,5 @@ for (const [name, setting] of Object.entries(settings))
     t.deepEqual(found, expected);
   });
 
-agreeOnRandomProtocols("everything seen", [everythingSeen]);
-agreeOnRandomProtocols("agreement", [slotAgreement]);
-agreeOnRandomProtocols("agreement, with everything seen beside it,", [everythingSeen, slotAgreement]);
-agreeOnRandomProtocols("an event that must come", [eventually("x")]);
-agreeOnRandomProtocols(
-  "an event that must come, of nodes that may stay as they are,",
-  [eventually("x")],
-  25,
-  {
-    models: reluctantModels,
-    seed: 4,
-  },
-);
-
-agreeOnRandomProtocols("two views of states, one of them of few states,", [places, much], 8);
-agreeOnRandomProtocols("one event among many", [hearsX], 8);
-agreeOnRandomProtocols("one event among many, and views of states,", [hearsX, much], 8);
-agreeOnRandomProtocols("an invariant of pairs", [apart], 8);
-agreeOnRandomProtocols("an invariant of whole states, with another beside it,", [together, apart], 8);
+// Of more of them: differential.long.ts.
+agreeOnAllKinds({ usual: 15, idle: 10 });

@@ -16,10 +16,11 @@ test("its correct form holds in every place, and each mutant falls", async (t) =
   ]);
 });
 
-test("the plain search agrees", async (t) => {
+// Where the sender lies it has 652,657 states: bracha.long.ts.
+test("the plain search agrees where a receiver is silent", async (t) => {
   t.deepEqual(
-    await outcomes({ protocol: "bracha", adversaries: ["arbitrary"], byzantine: ["r0"], reduce: "none" }),
-    ["bracha, arbitrary at r0, views 0-0: holds, 652657 states"],
+    await outcomes({ protocol: "bracha", adversaries: ["silent"], byzantine: ["r1"], reduce: "none" }),
+    ["bracha, silent at r1, views 0-0: holds, 686 states"],
   );
 });
 

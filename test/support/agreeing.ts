@@ -6,9 +6,16 @@ import fc from "fast-check";
 import { search } from "../../src/explore/search.js";
 import { invariant, type Json, type Property, pairInvariant } from "../../src/protocol/index.js";
 import { compare } from "./compare.js";
-import { everythingSeen, randomModels, settingOf } from "./random-protocol.js";
+import {
+  everythingSeen,
+  randomModels,
+  reluctantModels,
+  settingOf,
+  slotAgreement,
+} from "./random-protocol.js";
+import { eventually } from "./toy-properties.js";
 
-const runs = { seed: 20250715, numRuns: 40 };
+const defaultSeed = 20250715;
 /** Few random models are larger, and those say little more. */
 const maxStates = 1500;
 
@@ -16,8 +23,8 @@ const maxStates = 1500;
 export function agreeOnRandomProtocols(
   name: string,
   properties: readonly Property[],
-  numRuns = runs.numRuns,
-  { models = randomModels, seed = runs.seed, violated = 0 } = {},
+  numRuns: number,
+  { models = randomModels, seed = defaultSeed, violated = 0 } = {},
 ): void {
   test(`fast, reduced and naive search agree on ${name} of random protocols`, async (t) => {
     let [compared, bad] = [0, 0];
@@ -68,3 +75,29 @@ export const together = invariant(
   (nodes) => (nodes.every(({ state }) => state.at === 2) ? `${nodes.length} nodes are at 2` : true),
   { sees: ({ at, seen }: State) => ({ at, seen: [...seen].sort() }) }, // the naive search keeps sets in any order
 );
+
+/** The tests of all kinds of properties, with so many protocols each; `idle`: of nodes that may stay as they are. */
+export function agreeOnAllKinds({ usual, idle }: { readonly usual: number; readonly idle: number }): void {
+  agreeOnRandomProtocols("everything seen", [everythingSeen], usual);
+  agreeOnRandomProtocols("agreement", [slotAgreement], usual);
+  agreeOnRandomProtocols(
+    "agreement, with everything seen beside it,",
+    [everythingSeen, slotAgreement],
+    usual,
+  );
+  agreeOnRandomProtocols("an event that must come", [eventually("x")], usual);
+  agreeOnRandomProtocols(
+    "an event that must come, of nodes that may stay as they are,",
+    [eventually("x")],
+    idle,
+    {
+      models: reluctantModels,
+      seed: 4,
+    },
+  );
+  agreeOnRandomProtocols("two views of states, one of them of few states,", [places, much], 8);
+  agreeOnRandomProtocols("one event among many", [hearsX], 8);
+  agreeOnRandomProtocols("one event among many, and views of states,", [hearsX, much], 8);
+  agreeOnRandomProtocols("an invariant of pairs", [apart], 8);
+  agreeOnRandomProtocols("an invariant of whole states, with another beside it,", [together, apart], 8);
+}

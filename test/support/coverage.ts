@@ -16,7 +16,7 @@ function record(into: string): void {
   const session = new Session();
   session.connect();
   session.post("Profiler.enable");
-  session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  session.post("Profiler.startPreciseCoverage", { callCount: false, detailed: true });
   process.on("exit", () =>
     session.post("Profiler.takePreciseCoverage", (error, { result }) => {
       if (error) throw error;
