@@ -2,6 +2,7 @@
 // nobody goes on with a search or a campaign of a protocol that has been changed since, and a trace can say that it is of other code.
 
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import { builtins, moduleFile, type SettingDescription } from "../catalogue/index.js";
 import { version } from "../version.js";
 import { buildDigest } from "./build-digest.js";
@@ -21,6 +22,7 @@ export interface Identity {
 /** The name of the part that says why the imports of a module could not be found: such an identity equals none. */
 const unknown = "imports";
 
+/** By the absolute path of the module: a process may change its directory. (Of a name that is no path it is as good as the name.) */
 const known = new Map<string, Promise<Parts>>();
 
 /**
@@ -42,8 +44,9 @@ export function identityWith(setting: unknown, parts: Parts): Identity {
 
 /** What a protocol is made of, by the name by which it is found. */
 export function partsOf(protocol: string): Promise<Parts> {
-  const parts = known.get(protocol) ?? partsNow(protocol);
-  known.set(protocol, parts);
+  const place = resolve(protocol);
+  const parts = known.get(place) ?? partsNow(protocol);
+  known.set(place, parts);
   return parts;
 }
 

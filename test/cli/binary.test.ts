@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { warm } from "../support/warm-commands.js";
-import { directoryWith, moduleOf, type Outcome, root, turncoatProcess } from "./support.js";
+import { directoryWith, moduleOf, type Outcome, parse, root, turncoatProcess } from "./support.js";
 
 /**
  * Times, and how much memory was used, differ from run to run, and so does whether progress is printed, every five seconds. The process runs the
@@ -22,8 +22,8 @@ function withoutMeasures({ code, stdout, stderr }: Outcome): Outcome {
 
 const trace = "corpus/pbft-new-view-unjustified.json";
 const files = {
-  "mine.js": moduleOf({ step: '() => { throw new Error("boom"); }' }),
-  "late.js": moduleOf({
+  "mine.ts": moduleOf({ step: '() => { throw new Error("boom"); }' }),
+  "late.ts": moduleOf({
     statements:
       'setTimeout(() => { throw new Error("late"); }, 1); await new Promise(() => setTimeout(() => {}, 1e8));',
   }),
@@ -37,8 +37,8 @@ for (const [code, ...args] of [
   [2],
   [2, "nosuch"],
   [1, "check", "pbft/quorum-2f", "--json"],
-  [2, "check", "./mine.js", "--adversary", "none"],
-  [2, "check", "./late.js", "--adversary", "none"],
+  [2, "check", "./mine.ts", "--adversary", "none"],
+  [2, "check", "./late.ts", "--adversary", "none"],
   [1, "fuzz", "pbft/quorum-2f", "--seed", "1", "--json"],
   [2, "campaign", "start", "x", "pbft", "--redis", "redis://localhost:1"],
   [0, "simulate", "pbft", "--seed", "1", "--json"],
@@ -67,3 +67,22 @@ for (const [code, ...args] of [
     t.is(outcomes[0]!.code, code, JSON.stringify(outcomes[0]));
     t.deepEqual(outcomes[1], outcomes[0]);
   });
+
+test("a module of another directory is another one, also in a process that has loaded one of this name", async (t) => {
+  const made = [];
+  for (const statements of ["", "// another one"]) {
+    const directory = await directoryWith(t, { "mine.ts": moduleOf({ statements }) });
+    const outcome = await warm(directory, [
+      "fuzz",
+      "./mine.ts",
+      "--runs",
+      "1",
+      "--adversary",
+      "none",
+      "--json",
+    ]);
+    t.not(outcome.code, 2, outcome.stderr);
+    made.push(parse(outcome).runs[0].identity.parts["./mine.ts"]);
+  }
+  t.is(new Set(made).size, 2, made.join(" "));
+});
