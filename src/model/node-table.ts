@@ -334,6 +334,11 @@ export class NodeTable {
     return this.#steps.shared();
   }
 
+  /** Whether these, of a step in this local state that was evaluated, are those of one that does nothing. */
+  areNothing(local: number, outcomes: readonly Outcome[]): boolean {
+    return outcomes === this.#interned.ignoring(local);
+  }
+
   /** Whether a step in this local state changes nothing, sends nothing and shows nothing. */
   ignores(local: number, inputId: number, input: () => Input<Json>): boolean {
     return this.outcomesOf(local, inputId, input).every((outcome) => changesNothing(outcome, local));

@@ -97,7 +97,8 @@ export class Outcomes {
   readonly #name: string;
   readonly #self: string;
   readonly #dependencies: Dependencies;
-  readonly #nothings: Outcome[] = [];
+  /** By local state: the outcomes of a step that does nothing. */
+  readonly #nothings: (readonly Outcome[])[] = [];
   /** By timer: the list of this setting alone that was needed last. */
   readonly #alone: (readonly TimerSetting[])[] = [];
   readonly #node: SeenNode;
@@ -122,7 +123,7 @@ export class Outcomes {
   digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
     const [only] = outcomes;
     if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
-      if (only!.effects.length === 0 && only!.events.length === 0) return [this.nothing(local)];
+      if (only!.effects.length === 0 && only!.events.length === 0) return this.ignoring(local);
     const labels = new Set<string | undefined>();
     return outcomes.map((outcome) => {
       const { label } = outcome;
@@ -217,9 +218,9 @@ export class Outcomes {
     return made;
   }
 
-  /** The outcome of a step that does nothing, by far the most frequent one. */
-  nothing(local: number): Outcome {
-    this.#nothings[local] ??= { ...idle, local };
+  /** The outcomes of a step that does nothing, by far the most frequent ones. */
+  ignoring(local: number): readonly Outcome[] {
+    this.#nothings[local] ??= [{ ...idle, local }];
     return this.#nothings[local];
   }
 

@@ -78,7 +78,7 @@ export class StepMemo {
       deserialize: (items, at) => {
         const [local, inputId, list] = [items[at]!, items[at + 1]!, items[at + 2]!];
         if (this.get(local, inputId)) return;
-        this.#add(local, inputId, list < 0 ? [this.#interned.nothing(local)] : this.#lists[list]!);
+        this.#add(local, inputId, list < 0 ? this.#interned.ignoring(local) : this.#lists[list]!);
       },
       share: (publish) => {
         this.#publish = publish;

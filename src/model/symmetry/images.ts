@@ -245,10 +245,13 @@ export class Images {
   /** A list of events. */
   events(element: Element, events: number): number {
     if (events === 0) return 0;
+    const known = element.events[events];
+    if (known !== undefined) return known;
     const { observations } = this.#deps;
     const renamed = element.renaming.apply(observations.shownList(events) as unknown as Json);
-    element.events[events] ??= observations.shown(renamed as unknown as readonly Shown[]);
-    return element.events[events];
+    const image = observations.shown(renamed as unknown as readonly Shown[]);
+    element.events[events] = image;
+    return image;
   }
 }
 
