@@ -16,7 +16,15 @@ import { interchangeable, renamings } from "../../src/model/symmetry/group.js";
 import { elementsOf } from "../../src/model/symmetry/images.js";
 import { Renaming, wordsBetween } from "../../src/model/symmetry/renaming.js";
 import { Sorting } from "../../src/model/symmetry/sorting.js";
-import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
+import {
+  type Behaviour,
+  type Input,
+  type Json,
+  monitor,
+  type NodeId,
+  type Property,
+  type Step,
+} from "../../src/protocol/index.js";
 import { plan } from "../../src/suite/plan.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { counted } from "../support/against-naive.js";
@@ -290,6 +298,49 @@ test("a protocol that treats one replica differently is refused, with the input 
   );
   t.is(result.states, (await search(withFavourite("r2"), { reduction: "none" })).states);
 });
+
+type Outcome = Step<Json, Json>;
+const told = (name: string): Outcome["events"] => [{ kind: "custom", name, data: null }];
+const both: Outcome = {
+  state: 1,
+  effects: [{ kind: "send", to: "r2" as NodeId, message: "done" }],
+  events: told("done"),
+};
+const favours: { readonly [part: string]: Outcome } = {
+  "its state": { ...both, state: 2 },
+  "what it sends": {
+    ...both,
+    effects: both.effects.with(0, { ...both.effects[0]!, message: "DONE" } as never),
+  },
+  "whom it sends it to": {
+    ...both,
+    effects: both.effects.with(0, { ...both.effects[0]!, to: "r3" } as never),
+  },
+  "that it sends": { ...both, effects: [] },
+  "its timer": { ...both, effects: [...both.effects, { kind: "set-timer", timer: "late" }] },
+  "what it shows": { ...both, events: told("DONE") },
+  "that it shows something": { ...both, events: [] },
+  "that it does something": { state: 0, effects: [], events: [] },
+};
+for (const [part, other] of [["nothing", both] as const, ...Object.entries(favours)])
+  test(`a step that differs in ${part}, names aside, is ${other === both ? "not " : ""}refused`, async (t) => {
+    const outcomesOf = (self: string, input: Input<Json>, state: Json): Outcome[] => {
+      if (state !== 0 || input.kind !== "timer" || input.timer !== "go")
+        return [{ state, effects: [], events: [] }];
+      return [self === "r1" ? other : both];
+    };
+    const toy: Toy = {
+      init: ({ self }) => to(0, self < "r2" ? [{ kind: "set-timer", timer: "go" }] : []),
+      step: ({ self }, state, input) => outcomesOf(self, input, state),
+    };
+    const config = { replicas: 4, faults: 0, requests: 0, slots: 0, clients: false };
+    const setting = toySetting(toy, { config, properties: [everythingSeen] });
+    const protocol = { ...setting.protocol, interchangeable: () => [["r0", "r1"]] };
+    const { refused } = await search({ ...setting, protocol }, { reduction: "none", symmetry: true });
+    const reasons = refused.map(({ reason }) => reason.replace(/^r[01] and r[01]/, "they"));
+    const reason = 'they react differently, names aside, to {"kind":"timer","timer":"go"}';
+    t.deepEqual(reasons, other === both ? [] : [reason]);
+  });
 
 test("where names do not fit the schema in each other's place it is refused: no node has returned that", async (t) => {
   const reasonsOf = async (setting: Setting) => {
