@@ -16,7 +16,8 @@ export class Said {
   readonly #sent = new Set<string>();
   readonly #knowledge: KnowledgeBase;
   readonly #canonical: Canonicalizer;
-  #known = 0;
+  /** The statements that Byzantine nodes have heard: one set that grows, as a record is one execution. */
+  readonly #known = new Set<number>();
   #heard: Json[] = [];
 
   /** `canonical`: what was sent is compared in canonical form, in which it was received. */
@@ -65,9 +66,9 @@ export class Said {
 
   /** Whether a Byzantine node can make this (canonical) of what was said before. */
   canBeSaid(message: Json): boolean {
-    this.#known = this.#knowledge.union(this.#known, this.#knowledge.learn(this.#heard));
+    for (const id of this.#knowledge.statementsIn(this.#heard)) this.#known.add(id);
     this.#heard = [];
-    return this.#knowledge.admits(this.#known, deepFreeze(message));
+    return this.#knowledge.needsOf(deepFreeze(message)).every((need) => need.isMet(this.#known));
   }
 
   /** The nodes that have sent this to `receiver`. */

@@ -49,6 +49,11 @@ export class KnowledgeBase {
 
   /** The set of statements of correct nodes in these messages. */
   learn(messages: readonly Json[]): number {
+    return this.#setId([...this.statementsIn(messages)]);
+  }
+
+  /** The same, not interned: whoever learns more and more, and never goes back, keeps one set that grows. */
+  statementsIn(messages: readonly Json[]): ReadonlySet<number> {
     const ids = new Set<number>();
     for (const message of messages) {
       visitTerms(message, (term) => {
@@ -57,7 +62,7 @@ export class KnowledgeBase {
         return true;
       });
     }
-    return this.#setId([...ids]);
+    return ids;
   }
 
   /** The union of two sets. */
