@@ -6,7 +6,7 @@
 // progress can be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
 import { savedAlphabets } from "../liar/work.js";
-import { isFault, UserError } from "../model/errors.js";
+import { isFault } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
 import { prepare } from "../model/preparation.js";
 import type { Representatives } from "../model/representatives.js";
@@ -22,17 +22,17 @@ import { Patience } from "../watch/patience.js";
 import { showLimits } from "../watch/shared.js";
 import { mayGoRound } from "./acyclic.js";
 import { GarbageClock } from "./blow-up/costs.js";
-import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { restoreCheckpoint } from "./checkpoint.js";
 import type { Expansion } from "./expansion.js";
 import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { Findings, PathsNeeded } from "./findings.js";
 import type { Progress } from "./progress.js";
 import { type Reductions, reductionsFor } from "./reductions.js";
-import { SaveTimes } from "./save-times.js";
+import { Saving } from "./saving.js";
 import type { SearchOptions } from "./search-options.js";
 import type { SearchResult } from "./search-result.js";
-import { type StateList, statesIn } from "./state-list.js";
+import { statesIn } from "./state-list.js";
 import { summarize } from "./summary.js";
 import type { TallyBook } from "./tallies/tally-book.js";
 import type { VisibleSteps } from "./visible-steps.js";
@@ -75,7 +75,7 @@ export class BreadthFirst {
   /** What `--explain` tells of the garbage collector; null: nobody asks. */
   readonly #garbage: GarbageClock | null;
   readonly #findings: Findings;
-  readonly #saveTimes: SaveTimes;
+  readonly #saving: Saving;
   #transitions = 0;
   #decisions = 0;
   #expanded = 0;
@@ -86,8 +86,6 @@ export class BreadthFirst {
   /** The state whose expansion may be abandoned, or -1. */
   #atHand = -1;
   readonly #patience = new Patience();
-  /** See `SearchResult.unsaved`. */
-  #unsaved: string | null = null;
   /** Seconds of searching before it was resumed. */
   #secondsBefore = 0;
   /** The other threads, and what all have counted since they took over, if they did. */
@@ -108,7 +106,10 @@ export class BreadthFirst {
     this.#visited = new VisitedSet(this.#system.width, () => this.#system.largestNumbers());
     this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
-    this.#saveTimes = new SaveTimes(options.checkpoint?.everySeconds);
+    this.#saving = new Saving({
+      ...{ options, reductions: this.#reductions, system: this.#system, book },
+      seconds: () => this.#progress().seconds,
+    });
     this.#findings = new Findings({
       ...{ system: this.#system, visited: this.#visited, options },
       ...{ visible: this.#visible, representatives: this.#representatives },
@@ -148,7 +149,7 @@ export class BreadthFirst {
       this.#options.onProgress?.(progress);
       if (this.#isDone()) break;
       if (this.#isForWorkers(1)) return this.#resultOf(await this.#letTeamFinish());
-      this.#saveFromTimeToTime(progress.seconds);
+      this.#saveFromTimeToTime();
       stopped = this.#reasonToStop(progress);
     }
     this.#addFromBatch(); // of states that count as expanded
@@ -261,7 +262,7 @@ export class BreadthFirst {
           this.#options.onProgress?.(progress);
           return this.#reasonToStop(progress);
         },
-        isSaveDue: this.#options.checkpoint ? () => this.#isSaveDue(this.#progress().seconds) : null,
+        isSaveDue: this.#options.checkpoint ? () => this.#saving.isDue() : null,
         save: (segments, counts) => this.#saveLevels(segments, this.#withEarlier(counts)),
       },
     );
@@ -281,9 +282,9 @@ export class BreadthFirst {
    * been the first.
    */
   #saveLevels(segments: readonly Segment[], counts: PoolCounts): void {
-    const startedAt = performance.now();
-    this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
-    this.#saveTimes.saved(this.#visited.count, this.#progress().seconds, startedAt);
+    const states = statesIn(this.#visited, segments);
+    const counted = { ...counts, levelEnd: counts.expanded, hasPaths: false };
+    this.#saving.timed(this.#visited.count, () => this.#saving.write(states, counted));
   }
 
   /**
@@ -302,16 +303,9 @@ export class BreadthFirst {
     if (this.#options.signal?.aborted) return "the search was interrupted";
     const reason = limitReached(this.#options, {
       ...progress,
-      seconds: progress.seconds - this.#secondsBefore + this.#secondsOfSaving(progress.states),
+      seconds: progress.seconds - this.#secondsBefore + this.#saving.secondsKept(progress.states),
     });
     return reason && reason + this.#whereItGrows();
-  }
-
-  /** How much of the limit of time is kept for saving what was found; at most half, or a search that is resumed would not get on. */
-  #secondsOfSaving(states: number): number {
-    const { checkpoint, maxSeconds = Number.POSITIVE_INFINITY } = this.#options;
-    if (!checkpoint || this.#reductions.unsavable !== null) return 0;
-    return Math.min(this.#saveTimes.expectedSeconds(states), maxSeconds / 2);
   }
 
   /** What to bound if the search inside one node was what did not end. */
@@ -369,29 +363,16 @@ export class BreadthFirst {
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }
 
-  #saveFromTimeToTime(seconds: number): void {
-    if (!this.#isSaveDue(seconds)) return;
+  #saveFromTimeToTime(): void {
+    if (!this.#saving.isDue()) return;
     this.#addFromBatch();
-    const startedAt = performance.now();
-    this.#save();
-    this.#saveTimes.saved(this.#visited.count, this.#progress().seconds, startedAt);
-  }
-
-  #isSaveDue(seconds: number): boolean {
-    return (
-      this.#options.checkpoint !== undefined &&
-      this.#reductions.unsavable === null &&
-      this.#saveTimes.isDue(seconds)
-    );
+    this.#saving.timed(this.#visited.count, () => this.#save());
   }
 
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
-    const { checkpoint } = this.#options;
-    if (!checkpoint || this.#findings.counterexamples.length > 0) return;
-    this.#unsaved = this.#reductions.unsavable;
-    if (this.#unsaved !== null) return;
-    this.#write(this.#visited, {
+    if (this.#findings.counterexamples.length > 0) return;
+    this.#saving.write(this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
       expanded: this.#expanded,
@@ -400,31 +381,6 @@ export class BreadthFirst {
       hasPaths: this.#findings.hasPaths,
       undecided: this.#findings.undecidedGoals,
     });
-  }
-
-  #write(states: StateList, counted: Omit<Counters, "seconds">): void {
-    const checkpoint = this.#options.checkpoint!;
-    const { seconds } = this.#progress();
-    const reliance = this.#book?.reliance();
-    const counters = {
-      ...counted,
-      seconds,
-      ...(reliance && { tallies: reliance, learnedTallies: this.#book!.allLearned() }),
-    };
-    try {
-      writeCheckpoint(
-        checkpoint.file,
-        checkpoint,
-        this.#reductions.reduction,
-        this.#system,
-        states,
-        counters,
-      );
-      this.#unsaved = null;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#unsaved = error.message; // a search of hours does not end because of a full disk
-    }
   }
 
   /** Expands states for a while. True if the depth limit stands in the way of going on. */
@@ -615,7 +571,7 @@ export class BreadthFirst {
       statesByObservation: this.#findings.statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      unsaved: this.#unsaved,
+      unsaved: this.#saving.unsaved,
       counterexamples: this.#findings.counterexamples,
       undecided: this.#findings.undecidedGoals,
       past: goesOn
