@@ -26,7 +26,7 @@ export interface Server {
 
 /** Connects, and disconnects when `use` is done. @throws {UserError} if there is no server. */
 export async function withServer<T>(
-  { redis: url }: CampaignOptions,
+  { redis: url }: Pick<CampaignOptions, "redis">,
   use: (server: Server) => Promise<T>,
 ): Promise<T> {
   const address = serverAddress(url);

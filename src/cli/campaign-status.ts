@@ -63,7 +63,7 @@ export async function tellStatus(name: string | undefined, options: CampaignOpti
 }
 
 /** The status of a campaign of either kind, in both forms. */
-async function told(store: CampaignStore, plan: AnyPlan, server: Server) {
+export async function told(store: CampaignStore, plan: AnyPlan, server: Server) {
   const progress = await store.progress();
   if (progress === null) {
     await planOf(store, server); // says that the server does not know it
@@ -88,19 +88,21 @@ async function statesOf(store: CampaignStore, progress: CampaignProgress) {
   return states;
 }
 
-/** The states seen last, by part, with the number of blocks in them. They have megabytes, and change seldom. */
-const read = new Map<number, { readonly merged: number; readonly state: CampaignState | null }>();
+/** The states seen last, by campaign and part, with the number of blocks in them. They have megabytes, and change seldom. */
+const read = new Map<string, { readonly merged: number; readonly state: CampaignState | null }>();
 
-async function mergedState(
+/** What is merged of a part; null: nothing is. */
+export async function mergedState(
   store: CampaignStore,
   part: number,
   merged: number,
 ): Promise<CampaignState | null> {
-  const known = read.get(part);
+  const key = `${part} ${store.name}`;
+  const known = read.get(key);
   if (known?.merged === merged) return known.state;
   const bytes = await store.state(part);
   const state = bytes && decodeState(bytes, `The campaign ${store.name}`);
-  read.set(part, { merged, state });
+  read.set(key, { merged, state });
   return state;
 }
 
@@ -131,13 +133,18 @@ function linesOf({ name, plan, progress, workers, failures, givenUp: lost, state
   ];
 }
 
-/** A failure in one line. */
-export function failureLine(
+/** A failure that was told, in one line. */
+export function failureLine(plan: CampaignPlan, failure: FailureNews): string {
+  return `${failureText(plan, failure)}, by ${failure.by}`;
+}
+
+/** The same, whoever has found it. */
+export function failureText(
   plan: CampaignPlan,
-  { part, run, path, property, actions, by }: FailureNews,
+  { part, run, path, property, actions }: Omit<FailureNews, "by" | "block" | "atMs">,
 ): string {
   const setting = settingName(plan.parts[part]!.setting);
-  return `${property} is violated in ${counted(actions, "action")} in run ${grouped(run + 1)} of ${setting} (--seed ${plan.seed} --path '${path}'), by ${by}`;
+  return `${property} is violated in ${counted(actions, "action")} in run ${grouped(run + 1)} of ${setting} (--seed ${plan.seed} --path '${path}')`;
 }
 
 function jsonOf({ name, plan, progress, workers, failures, givenUp: lost, states }: Status) {

@@ -1,29 +1,26 @@
 // `turncoat explore`: serves the interactive page, on which a person chooses the next action.
 
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { type Command, InvalidArgumentError } from "commander";
+import { serverVariable } from "../campaign/server.js";
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { readLink } from "../explorer/links.js";
 import { endOf } from "../explorer/open-sessions.js";
 import { explorerApp } from "../explorer/server.js";
 import { type Place, Session } from "../explorer/session.js";
 import { UserError } from "../model/errors.js";
-import { visibleText } from "../model/visible-text.js";
 import { settingName } from "../render/setting.js";
 import { planToSee } from "../suite/plan.js";
 import { readTrace } from "../trace/index.js";
 import { pageAsset } from "../viewer/asset.js";
-import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
-import { onInterrupt } from "./interrupt.js";
 import { givenSettingOptions, requestFrom, type SettingOptions, withSettingOptions } from "./options.js";
+import { newToken, type PageOptions, servePage } from "./serve-page.js";
 
-interface ExploreOptions extends SettingOptions, ModuleOptions {
-  readonly port?: number;
-  readonly open?: boolean;
+interface ExploreOptions extends SettingOptions, ModuleOptions, PageOptions {
+  /** The name of a campaign; true: the newest. */
+  readonly campaign?: string | true;
+  readonly redis?: string;
 }
 
 export function addExplore(command: Command): void {
@@ -35,12 +32,23 @@ export function addExplore(command: Command): void {
     .optionsGroup("The page:")
     .option("--port <n>", "the port, on this machine only (default: a free one)", port)
     .option("--open", "open the page in the browser")
+    .optionsGroup("Instead of a run:")
+    .option(
+      "--campaign [name]",
+      "how far a campaign on many machines is, and what it has found (default: the newest)",
+    )
+    .option(
+      "--redis <url>",
+      `the server of the campaign (default: the environment variable ${serverVariable})`,
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  turncoat explore pbft/quorum-2f\n  turncoat explore corpus/pbft-new-view-unjustified.json --open",
+      "\nExamples:\n  turncoat explore pbft/quorum-2f\n  turncoat explore corpus/pbft-new-view-unjustified.json --open\n  turncoat explore --campaign",
     )
     .action(async (subject: string | undefined, options: ExploreOptions) => {
-      process.exitCode = await explore(subject ?? "pbft", options);
+      process.exitCode = await (options.campaign === undefined
+        ? explore(subject ?? "pbft", options)
+        : campaignPage(subject, options));
     });
   withModuleOption(command);
 }
@@ -53,9 +61,11 @@ function port(text: string): number {
 }
 
 async function explore(subject: string, options: ExploreOptions): Promise<number> {
+  if (options.redis !== undefined)
+    throw new UserError("bad-option", "--redis is the server of a campaign: use it with --campaign.");
   const { session, place, note, watches } = await opened(subject, options);
   pageAsset(); // what is wrong with it is told before anything is served
-  const token = randomBytes(18).toString("base64url");
+  const token = newToken();
   const app = explorerApp({
     token,
     session,
@@ -63,29 +73,16 @@ async function explore(subject: string, options: ExploreOptions): Promise<number
     ...(watches && { watches }),
     admit: (protocol) => refuseForeignModule("the link or file", protocol, options),
   });
-  const { serve } = await import("@hono/node-server");
-  const signal = onInterrupt();
-  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: options.port ?? 0 });
-  await new Promise<void>((resolve, reject) => {
-    server.once("listening", resolve);
-    server.once("error", reject);
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      "bad-option",
-      `The page cannot be served on port ${options.port ?? 0}: ${error.code ?? error.message}. Use another --port.`,
-    );
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}/`;
-  if (note !== null) console.log(visibleText(note));
-  console.log(`${url}\nCtrl-C ends it.`);
-  if (options.open) openBrowser(url);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve());
-  });
-  server.close();
-  if ("closeAllConnections" in server) server.closeAllConnections();
-  return exitCode.holds;
+  return servePage(app, token, note, options);
+}
+
+/** A page about a campaign: nothing of a run may be asked for beside it. */
+async function campaignPage(subject: string | undefined, options: ExploreOptions): Promise<number> {
+  const given = [...(subject === undefined ? [] : [subject]), ...givenSettingOptions(options)];
+  if (given.length > 0)
+    throw new UserError("bad-option", `--campaign shows no run of its own: leave out ${given.join(", ")}.`);
+  const { exploreCampaign } = await import("./explore-campaign.js");
+  return exploreCampaign(options.campaign === true ? undefined : options.campaign, options);
 }
 
 interface Subject {
@@ -129,16 +126,4 @@ function refuseSettingOptions(subject: string, options: ExploreOptions): void {
   const given = givenSettingOptions(options);
   if (given.length > 0)
     throw new UserError("bad-option", `What to explore stands in ${subject}: leave out ${given.join(", ")}.`);
-}
-
-function openBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", "", url]
-        : ["xdg-open", url];
-  const child = spawn(command!, args, { stdio: "ignore", detached: true });
-  child.on("error", () => console.error(`No browser could be opened: open ${url}`));
-  child.unref();
 }

@@ -16,6 +16,7 @@ import { linkText, linkTo, readLink } from "./links.js";
 import { LookAhead } from "./look-ahead.js";
 import { nextActions } from "./next.js";
 import { OpenSessions, type PlaceIds } from "./open-sessions.js";
+import { policyOf } from "./policy.js";
 import { answer, type Question } from "./questions.js";
 import { type Place, Session } from "./session.js";
 
@@ -166,9 +167,4 @@ function livePage(): string {
   const embedded = viewerScript({ stories: [], live: true });
   const place = viewerPlace(0, "This page needs scripts.", true);
   return htmlPage("turncoat explore", place, "", embedded, "'self'");
-}
-
-/** The policy that the page itself names. */
-function policyOf(page: string): string {
-  return /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
 }

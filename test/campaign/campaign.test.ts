@@ -18,8 +18,11 @@ import {
 import { decodeOutcome, encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { campaignNow } from "../../src/cli/explore-campaign.js";
+import { campaignApp } from "../../src/explorer/campaign.js";
 import { BlockMaker } from "../../src/fuzz/block.js";
 import { minimizedFailure, strategyNamed } from "../../src/fuzz/index.js";
+import { UserError } from "../../src/model/errors.js";
 import { encodeTrace } from "../../src/trace/index.js";
 import { directoryWith, main, moduleOf, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
@@ -84,6 +87,12 @@ test("a failure is told to all workers, and minimized by one of them to the trac
   const { server, redis } = await serverFor(t);
   const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 20_000 });
   await startCampaign(redis, "f", plan);
+  const now = () => campaignNow(new CampaignStore(redis, "f"), { redis, shown: server.url });
+  const app = campaignApp({ token: "t", now, admit: () => {} });
+  const get = (path: string) => app.request(`http://127.0.0.1:1/t/${path}`);
+  const before = await get("");
+  t.deepEqual([before.status, before.headers.get("refresh")], [200, "5"]);
+  t.false((await before.text()).includes("look at it"));
   const told = [new Set<string>(), new Set<string>()];
   const worker = (number: number) =>
     work({ redis, name: "f", plan, threads: 1, onFailure: ({ path }) => told[number]!.add(path) });
@@ -102,6 +111,26 @@ test("a failure is told to all workers, and minimized by one of them to the trac
   t.true(trace.minimal);
   t.is(await store.minimized(0, failure.path), encodeTrace(trace));
   t.false(await store.keepMinimized(0, failure.path, "another"), "it is kept once");
+  const page = await get("");
+  t.is(page.headers.get("refresh"), null, "a campaign that is over is asked for once");
+  const text = await page.text();
+  t.is(text.split('<a href="failure/1">look at it</a>').length, 2);
+  t.regex(text, /<pre>f: over, /);
+  const shown = await get("failure/1");
+  t.deepEqual(
+    [shown.status, shown.headers.get("content-security-policy")?.includes("script-src 'sha256-")],
+    [200, true],
+  );
+  t.true((await shown.text()).includes(`"${trace.violates.property}"`));
+  for (const wrong of ["failure/0", "failure/2", "failure/x"]) t.is((await get(wrong)).status, 400, wrong);
+  t.is((await app.request("http://127.0.0.1:1/other/")).status, 403);
+  const refusing = campaignApp({
+    ...{ token: "t", now },
+    admit: () => {
+      throw new UserError("bad-module", "not admitted");
+    },
+  });
+  t.is((await refusing.request("http://127.0.0.1:1/t/failure/1")).status, 400);
   const directory = await directoryWith(t);
   const { code } = await turncoat(directory, "campaign", "result", "f", "--redis", server.url);
   t.is(code, 1);

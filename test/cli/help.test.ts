@@ -64,7 +64,7 @@ for (const [command, number] of [
   ["fuzz", 47],
   ["campaign", 58],
   ["simulate", 48],
-  ["explore", 24],
+  ["explore", 26],
   ["replay", 10],
   ["minimize", 6],
   ["keys", 16],
