@@ -1,5 +1,6 @@
 // Others' records, read through a mapping: those of a Raft with the habits of etcd's, and what is wrong with records and mappings.
 
+import { readFileSync } from "node:fs";
 import test from "ava";
 import fc from "fast-check";
 import { conformMapped, conformMappedTo, foreignRecords, readMap } from "../../src/conform/index.js";
@@ -60,6 +61,19 @@ interface Line {
   };
 }
 
+test("elections of a package that others have written conform, and a vote that it has refused is none", async (t) => {
+  const liferaft = readMap("examples/liferaft.map.json");
+  const lines = readFileSync("examples/liferaft.ndjson", "utf8").trimEnd().split("\n");
+  const found = (text: readonly string[]) =>
+    conformMapped(foreignRecords(text.join("\n"), "liferaft"), liferaft);
+  const { rejection, explained, unmapped } = await found(lines);
+  t.deepEqual([rejection, explained, unmapped.count], [null, 150, 0]);
+  const at = lines.findIndex((line) => line.includes('"granted":false') && line.includes('"event":"vote"'));
+  const planted = await found(lines.with(at, lines[at]!.replace('"granted":false', '"granted":true')));
+  t.is(planted.rejection?.place, `line ${at + 1} of liferaft`);
+  t.deepEqual([planted.explained, planted.events], [at, 150]);
+});
+
 /** The server that is neither the sender nor the receiver. */
 const third = ({ from, to }: Event) => String(6 - Number(from) - Number(to));
 const other = (vote: Json | undefined) => String(((Number(vote) + 1) % 3) + 1);
@@ -116,7 +130,8 @@ test("a planted change is rejected at its line, with the guard that fails", asyn
       planted++;
       const parsed = JSON.parse(lines[at]!) as Line;
       const text = lines.with(at, JSON.stringify({ ...parsed, event: change(parsed) })).join("\n");
-      const { rejection } = await conformMapped(foreignRecords(text, "etcd"), map);
+      const { rejection, events, skipped } = await conformMapped(foreignRecords(text, "etcd"), map);
+      t.is(events + skipped, lines.length, "also those behind it are counted");
       t.is(rejection?.place, `line ${at + 1} of etcd`, name);
       if (planted === 1) reasons.push(`${name}: ${rejection?.obstacles.map(({ reason }) => reason)}`);
     }

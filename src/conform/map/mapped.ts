@@ -70,7 +70,7 @@ export function conformMappedTo(
   const specs = nodesOf(protocol, config);
   refuseUnknownNodes(map, specs);
   const run = new MappedRun({ map, protocol, specs, config });
-  for (const record of records) if (!run.take(record)) break;
+  for (const record of records) run.take(record);
   const { byzantine = [] } = map;
   return {
     ...{ protocol: name, config, byzantine },
@@ -129,22 +129,22 @@ class MappedRun {
     };
   }
 
-  /** Takes a record; false if nothing explains it. */
-  take({ record, place }: ForeignRecord): boolean {
+  /** Takes a record. Behind one that nothing explains the others are only counted. */
+  take({ record, place }: ForeignRecord): void {
     const scope: Scope = { record, place, constants: this.#constants, nodes: this.#map.nodes };
     if (this.#map.skip?.some((conditions) => holds(conditions, scope))) {
       this.#skipped++;
-      return true;
+      return;
     }
     this.#events++;
+    if (this.#rejection !== null) return;
     const rule = this.#map.rules.find(({ when }) => holds(when, scope));
     if (rule === undefined) {
       this.#unmapped.count++;
       this.#unmapped.first ??= place;
     } else if (rule.ignore !== undefined) this.#ignored[rule.ignore] = (this.#ignored[rule.ignore] ?? 0) + 1;
-    else if (!this.#explain(rule, scope)) return false;
+    else if (!this.#explain(rule, scope)) return;
     this.#explained++;
-    return true;
   }
 
   #explain(rule: MapRule, scope: Scope): boolean {
