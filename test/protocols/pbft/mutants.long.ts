@@ -461,5 +461,7 @@ for (const mutant of pbftMutants.filter(({ name }) => name in downfalls))
     // Without its flaw nothing is offered a second time in that setting: there is nothing to compare.
     t.is(verdict, mutant.name === "pbft/old-timestamps-executed" ? "vacuous" : "holds");
     t.is(frontier, 0);
-    t.true(witnesses.decisions > 0);
+    // Executions are counted only where a property hears of them. A replica that executes replies, or tells of its checkpoint.
+    const { reply = 0, checkpoint = 0 } = witnesses.messages;
+    t.true(witnesses.decisions + reply + checkpoint > 0);
   });
