@@ -1,6 +1,7 @@
 // A process that runs one command of `turncoat` after the other, as the process `turncoat` runs one: what a command costs is then its work
 // and not the loading of Turncoat, half a CPU second each time. See warm-commands.ts for the other side.
 
+import "./bundled-threads.js";
 import "./coverage.js";
 import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
