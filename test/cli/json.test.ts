@@ -114,6 +114,7 @@ const fuzzed = {
   undecided: "integer",
   decisionsPerRun: "number",
   kinds: { deliver: "integer", inject: "integer" },
+  caveats: [],
   warnings: [],
   repeat: "null",
   stepCalls: "integer",
