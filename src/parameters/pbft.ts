@@ -106,3 +106,8 @@ export const pbftParameters = {
       "multiplies no states; where messages are many, as in simulations, keeping is faster.",
   ),
 };
+
+const { checkpointInterval: _interval, window: _window, readOnly: _readOnly, ...others } = pbftParameters;
+
+/** The parameters of PBFT without signatures, which takes no checkpoints and orders every read. */
+export const pbftMacsParameters = others;

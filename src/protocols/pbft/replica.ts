@@ -13,34 +13,46 @@ import { initialState, ReplicaState } from "./state.js";
 import { onFetch, onState } from "./state-transfer.js";
 import { isWaiting, onNewView, onTimeout, onViewChange } from "./view-change.js";
 
-type ReplicaInput = Input<Message, ReplicaTimer, Signed<Request>>;
+export type ReplicaInput = Input<Message, ReplicaTimer, Signed<Request>>;
+
+/** What the forms of PBFT differ in: the one with signatures, here, and the one without (../pbft-macs). */
+export interface Form {
+  readonly state: Behaviour<ReplicaState, Message>["state"];
+  readonly initialState: ReplicaState;
+  readonly handle: (reaction: Reaction, input: ReplicaInput) => Reaction;
+  readonly isDead: (rules: Rules, context: Context, state: ReplicaState, message: Message) => boolean;
+}
+
+const signed: Form = { state: ReplicaState, initialState, handle, isDead };
 
 /** A replica that follows `rules`. */
 export function replica(
   rules: Rules,
+  form: Form = signed,
 ): Behaviour<ReplicaState, Message, ReplicaTimer, Signed<Request>, ReplicaState> {
   return {
-    state: ReplicaState,
+    state: form.state,
     init: (context, from) => {
-      const fresh: Reaction = { context, rules, state: initialState, effects: [], events: [] };
+      const fresh: Reaction = { context, rules, state: form.initialState, effects: [], events: [] };
       if (from.kind === "start") return [outcome(fresh)];
       return [outcome(settleTimer(fresh, { ...fresh, state: from.stable }))]; // timers do not survive a crash
     },
-    step: (context, state, input) => step(rules, context, state, input),
+    step: (context, state, input) => step(form.handle, rules, context, state, input),
     stable: (state) => state, // the paper's replicas keep their log on disk
     view: (state) => state.view,
-    isDead: (context, state, { message }) => isDead(rules, context, state, message),
+    isDead: (context, state, { message }) => form.isDead(rules, context, state, message),
   };
 }
 
 function step(
+  react: Form["handle"],
   rules: Rules,
   context: Context,
   state: ReplicaState,
   input: ReplicaInput,
 ): Outcomes<ReplicaState, Message, ReplicaTimer> {
   const before: Reaction = { context, rules, state, effects: [], events: [] };
-  const handled = handle(before, input);
+  const handled = react(before, input);
   if (handled === before) return [outcome(before)];
   if (!hasMoved(state, handled.state)) return [outcome(handled)];
   const proposed = propose(showWaiting(before, handled));

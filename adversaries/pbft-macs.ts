@@ -1,0 +1,254 @@
+// Arbitrary adversary for PBFT without signatures. Why its alphabet is all that counts:
+//
+// What MACs let a Byzantine replica do. It can send any message under its own name, a different one to each;
+// a MAC that is wrong for a receiver is the same as no message to him. It can pass on what a correct replica
+// has sent to all, and the receiver accepts it only with its sender's MAC for him: the same as the network
+// delivering it. It can say anything about what others have sent: acks and V are such sayings, and nothing
+// in them is proven. So they are made up freely here, and the model refuses none of them.
+//
+// Which contents are left out, and why nothing is lost (checked in test/protocols/pbft-macs.test.ts, which
+// adds them in a smaller setting):
+// - Ill-formed view-changes, which every correct replica ignores.
+// - An element of Q in a view below the last one, for its request. For a given S a condition A2 is met with
+//   the last view, or not at all, or it would be met with some v' between them; in the first case the request
+//   is the same. So of three forms one always does what the middle one does.
+// - P and Q of a forged request together with others: no correct replica supports it, so alone it does as
+//   much harm.
+// - In the new-view of a Byzantine primary, its own view-change is made to fit what it proposes. It is vouched
+//   for by the primary itself, and A1, A2 and B are thresholds: a view-change that supports the proposal fits
+//   wherever any other one does. For the null request that is one with an empty P.
+// - In V of a correct replica: what it has sent, or one forged view-change that supports the proposal.
+//   Forged ones are accepted by nobody; they are for mutants.
+// - With one Byzantine replica, acks for what nobody has sent: its ack counts for what the primary has, or V
+//   contains, and only if it is not the primary itself.
+
+import {
+  type Adversary,
+  type AdversaryContext,
+  clientIds,
+  type Knowledge,
+  replicaIds,
+  type Signed,
+  sign,
+} from "../src/protocol/index.js";
+import type { Value } from "../src/protocols/pbft/messages.js";
+import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
+import { digestOf } from "../src/protocols/pbft/requests.js";
+import type { Assigned, Body, Claim, Message, ViewChange } from "../src/protocols/pbft-macs/index.js";
+import { assigned } from "../src/protocols/pbft-macs/rules.js";
+import { range } from "./collections.js";
+import { misnamedPrePrepares, prePrepares, votes } from "./pbft/alphabet/agreement.js";
+import { viewsToChangeTo, viewsToStart } from "./pbft/alphabet/possible-view-changes.js";
+import {
+  clientRequests,
+  forgedRequest,
+  knownRequests,
+  replies,
+  spoiledRequests,
+  usurpedRequest,
+} from "./pbft/alphabet/requests.js";
+
+/** Says anything of PBFT without signatures that is well-formed and within the bounds. */
+export const pbftMacsArbitrary: Adversary<Message> = {
+  name: "arbitrary",
+  summary: "says anything that is well-formed and within the bounds, differently to each",
+  strength: 3,
+  forwards: true,
+  speaks: true,
+  canMove: () => true,
+  observes: ({ body }) => ["request", "view-change"].includes((body as Body).tag),
+  moves: (place, knowledge) => {
+    if (place.to === "client") return replies(place) as Message[];
+    const changes = viewsToChangeTo(place);
+    return [...normalCase(place, knowledge), ...changes.flatMap((view) => viewChangeOnes(place, knowledge, view))];
+  },
+};
+
+/** The messages of PBFT's normal case, with any request. */
+function normalCase(place: AdversaryContext, knowledge: Knowledge): Message[] {
+  const { self, config } = place;
+  const genuine = knownRequests(place, knowledge);
+  const isClient = config.clients && clientIds(config).includes(self);
+  const made = [
+    forgedRequest(place),
+    ...(isClient ? clientRequests(place) : [usurpedRequest(place)]),
+    ...spoiledRequests(place, knowledge),
+    ...range(0, place.views).flatMap((view) => [
+      ...prePrepares(
+        place,
+        view,
+        primaryOf(config, view) === self
+          ? [...genuine, forgedRequest(place), usurpedRequest(place), null]
+          : genuine,
+      ),
+      ...misnamedPrePrepares(place, view, genuine),
+      ...votes(place, "prepare", view),
+      ...votes(place, "commit", view),
+    ]),
+  ];
+  return made as Message[];
+}
+
+/** View-changes, acks and new-views for `view`. */
+function viewChangeOnes(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
+  const { self, byzantine, config } = place;
+  const sent = knowledge.statements(
+    (statement) => isViewChange(statement.body as Body) && (statement.body as ViewChange).view === view,
+  ) as readonly Signed<ViewChange>[];
+  const own = viewChanges(place, knowledge, view);
+  const claims = [
+    ...sent.map(({ signer, body }): Claim => ({ replica: signer, said: body })),
+    ...(byzantine.length > 1 ? colluding(place, own) : []),
+  ];
+  const acks = claims.map(({ replica, said }): Body => ({ tag: "view-change-ack", view, of: replica, said }));
+  const leads = viewsToStart(place).includes(view);
+  const isCounted = primaryOf(config, view) !== self;
+  return [
+    ...(isCounted ? own : own.slice(0, 1)),
+    ...(isCounted ? acks : []),
+    ...(leads ? newViews(place, knowledge, view, claims) : []),
+  ].map((body) => sign<Body>(self, body));
+}
+
+function isViewChange(body: Body): body is ViewChange {
+  return body.tag === "view-change";
+}
+
+/** What the other Byzantine replicas can be said to have sent, and correct ones falsely. */
+function colluding({ self, config }: AdversaryContext, said: readonly ViewChange[]): Claim[] {
+  return replicaIds(config)
+    .filter((id) => id !== self)
+    .flatMap((replica) => said.map((one) => ({ replica, said: one })));
+}
+
+/** Every P and Q, for every slot; the first one has nothing in them. */
+function viewChanges(place: AdversaryContext, knowledge: Knowledge, view: number): ViewChange[] {
+  const known = possibleValues(place, knowledge, view);
+  const forged = forgedRequest(place);
+  const perSlot = range(1, place.config.slots).map((slot) => [
+    ...known.prepared(slot).flatMap((prepared) =>
+      subsets(known.prePrepared(slot)).map((prePrepared) => ({ prepared, prePrepared })),
+    ),
+    {
+      prepared: [assigned(slot, view - 1, forged)],
+      prePrepared: [assigned(slot, view - 1, forged)],
+    },
+  ]);
+  return perSlot
+    .reduce<Pick<ViewChange, "prepared" | "prePrepared">[]>(
+      (all, ofSlot) =>
+        all.flatMap((one) =>
+          ofSlot.map((other) => ({
+            prepared: [...one.prepared, ...other.prepared],
+            prePrepared: [...one.prePrepared, ...other.prePrepared],
+          })),
+        ),
+      [{ prepared: [], prePrepared: [] }],
+    )
+    .map((sets) => ({ tag: "view-change", view, ...sets }));
+}
+
+/** The requests that can be said to have prepared and pre-prepared before `view`. */
+function possibleValues(place: AdversaryContext, knowledge: Knowledge, view: number) {
+  const values: readonly Value[] = distinct(knownRequests(place, knowledge));
+  const inViews = (slot: number): Assigned[] =>
+    range(0, view - 1).flatMap((earlier) =>
+      [...values, ...(earlier > 0 ? [null] : [])].map((value) => assigned(slot, earlier, value)),
+    );
+  return {
+    prepared: (slot: number): Assigned[][] => [[], ...inViews(slot).map((one) => [one])],
+    prePrepared: (slot: number): Assigned[] =>
+      [...values, ...(view > 1 ? [null] : [])].map((value) => assigned(slot, view - 1, value)),
+  };
+}
+
+/** One of those with the same digest: which of them makes no difference to P and Q. */
+function distinct<V extends Value>(values: readonly V[]): V[] {
+  return [...new Map(values.map((value) => [digestOf(value), value])).values()];
+}
+
+function subsets<Item>(items: readonly Item[]): Item[][] {
+  return items.reduce<Item[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
+}
+
+/** New-views with any V that can be made to fit, and any X of one request or none at each slot. */
+function newViews(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  view: number,
+  claims: readonly Claim[],
+): Body[] {
+  const { self, config } = place;
+  const least = quorumSize(config) - 1;
+  return decisions(place, knowledge, view).flatMap(({ supporting, proposals }): Body[] =>
+    supporting.flatMap((said) => {
+      const forged = replicaIds(config)
+        .filter((replica) => replica !== self)
+        .map((replica): Claim => ({ replica, said }));
+      const sets = [
+        ...vectors(claims),
+        ...forged.flatMap((one) =>
+          vectors(claims.filter(({ replica }) => replica !== one.replica)).map((set) => [...set, one]),
+        ),
+      ];
+      return sets
+        .filter((set) => set.length + 1 >= least)
+        .map((set) => ({
+          tag: "new-view" as const,
+          view,
+          viewChanges: [...set, { replica: self, said }],
+          proposals,
+        }));
+    }),
+  );
+}
+
+/** Every choice of at most one claim about each replica. */
+function vectors(claims: readonly Claim[]): Claim[][] {
+  return [...new Set(claims.map(({ replica }) => replica))].reduce<Claim[][]>(
+    (sets, replica) => [
+      ...sets,
+      ...sets.flatMap((set) =>
+        claims.filter((claim) => claim.replica === replica).map((claim) => [...set, claim]),
+      ),
+    ],
+    [[]],
+  );
+}
+
+/** Each X: a value for every slot, up to the last one or to an earlier one; and view-changes that support it. */
+function decisions(place: AdversaryContext, knowledge: Knowledge, view: number) {
+  const values: Value[] = [...knownRequests(place, knowledge), forgedRequest(place), null];
+  const all = range(1, place.config.slots).reduce<Value[][]>(
+    (chosen, slot) => [
+      ...chosen,
+      ...chosen.filter((one) => one.length === slot - 1).flatMap((one) => values.map((value) => [...one, value])),
+    ],
+    [[]],
+  );
+  return all.map((chosen) => ({
+    proposals: chosen.map((request, index) => ({
+      slot: index + 1,
+      digest: digestOf(request),
+      request,
+    })),
+    supporting: supportFor(view, chosen),
+  }));
+}
+
+/** The view-changes that support these values, with every choice of the view in which they prepared. */
+function supportFor(view: number, chosen: readonly Value[]): ViewChange[] {
+  return chosen
+    .reduce<Pick<ViewChange, "prepared" | "prePrepared">[]>(
+      (all, value, index) =>
+        all.flatMap((one) => [
+          ...(value === null ? [one] : []),
+          ...range(value === null ? 1 : 0, view - 1).map((earlier) => ({
+            prepared: [...one.prepared, assigned(index + 1, earlier, value)],
+            prePrepared: [...one.prePrepared, assigned(index + 1, view - 1, value)],
+          })),
+        ]),
+      [{ prepared: [], prePrepared: [] }],
+    )
+    .map((sets) => ({ tag: "view-change", view, ...sets }));
+}
