@@ -32,7 +32,16 @@ function isAckDead(
   ack: Signed<ViewChangeAck>,
 ): boolean {
   const { view, of } = ack.body;
-  if (primaryOf(config, view) !== self) return view === state.view && !vouches(rules, config, state, ack);
+  if (primaryOf(config, view) !== self) return isVouched(rules, config, state, ack);
   const received = receivedFrom(state, view, of);
-  return received !== undefined && !ackCounts(rules, config, received, ack);
+  return received !== undefined && !ackCounts(rules, received, ack);
+}
+
+function isVouched(
+  rules: MacRules,
+  config: Context["config"],
+  state: MacState,
+  ack: Signed<ViewChangeAck>,
+): boolean {
+  return ack.body.view === state.view && !vouches(rules, config, state, ack);
 }

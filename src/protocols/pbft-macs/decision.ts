@@ -22,10 +22,11 @@
 
 import type { Config } from "../../protocol/index.js";
 import { weakQuorumSize } from "../pbft/quorums.js";
+import { nullDigest } from "../pbft/requests.js";
 import type { Proposal } from "../pbft/rules.js";
 import type { Assigned, Claim } from "./messages.js";
 
-/** The conditions of the procedure, and what is made of a choice. A mutant replaces one. */
+/** The conditions of the procedure. A mutant replaces one. */
 export interface DecisionRules {
   /** 2f+1. */
   readonly quorum: (config: Config) => number;
@@ -35,8 +36,6 @@ export interface DecisionRules {
   readonly isSupported: Condition<Assigned>;
   /** B. */
   readonly allowsNull: Condition<number>;
-  /** What is proposed for a slot: the request chosen, or the null request. */
-  readonly proposed: (slot: number, chosen: Assigned | null) => Proposal;
 }
 
 /** A condition on S, and on an element of a P or a slot. */
@@ -73,15 +72,14 @@ export const conditionB: Condition<number> = (rules, config, set, slot) =>
  * allows it takes that of the latest view. It leaves out null requests above the last other one.
  */
 export function decide(rules: DecisionRules, config: Config, set: readonly Claim[]): readonly Proposal[] | null {
-  const decided: (Assigned | null)[] = [];
-  for (let slot = 1; slot <= config.slots; slot++) {
+  const proposals: Proposal[] = [];
+  for (const slot of slotsOf(config, set)) {
     const [best] = selectable(rules, config, set, slot).sort(
       (a, b) => b.view - a.view || (a.digest < b.digest ? -1 : 1),
     );
     if (!best && !rules.allowsNull(rules, config, set, slot)) return null;
-    decided.push(best ?? null);
+    proposals.push({ slot, digest: best?.digest ?? nullDigest, request: best?.request ?? null });
   }
-  const proposals = decided.map((one, index) => rules.proposed(index + 1, one));
   return proposals.slice(0, proposals.findLastIndex(({ request }) => request !== null) + 1);
 }
 
@@ -95,9 +93,10 @@ export function decisionFollows(
   set: readonly Claim[],
   proposals: readonly Proposal[],
 ): boolean {
+  const slots = slotsOf(config, set);
   return (
-    proposals.length <= config.slots &&
-    Array.from({ length: config.slots }, (_, index) => index + 1).every((slot) => {
+    proposals.length <= slots.length &&
+    slots.every((slot) => {
       const proposal = proposals[slot - 1];
       if (proposal && proposal.slot !== slot) return false;
       if (proposal && selectable(rules, config, set, slot).some(({ digest }) => digest === proposal.digest))
@@ -105,6 +104,12 @@ export function decisionFollows(
       return (!proposal || proposal.request === null) && rules.allowsNull(rules, config, set, slot);
     })
   );
+}
+
+/** The slots up to the first one that is in no P. All above it are alike. */
+function slotsOf({ slots }: Config, set: readonly Claim[]): readonly number[] {
+  const last = Math.max(0, ...set.flatMap(({ said }) => said.prepared.map(({ slot }) => slot)));
+  return Array.from({ length: Math.min(last + 1, slots) }, (_, index) => index + 1);
 }
 
 /** The elements of Ps that A allows for a slot. */

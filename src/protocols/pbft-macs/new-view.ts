@@ -16,10 +16,8 @@ export function considerNewView(reaction: Reaction): Reaction {
   const { context, rules, state } = reaction;
   const { config, self } = context;
   if (state.active || primaryOf(config, state.view) !== self) return reaction;
-  const set = state.viewChanges.flatMap(({ replica, view, said, acks }): Claim[] =>
-    view === state.view && (replica === self || acks.length >= rules.acksNeeded(config))
-      ? [{ replica, said }]
-      : [],
+  const set = state.viewChanges.flatMap(({ replica, view, said, isAcknowledged }): Claim[] =>
+    view === state.view && isAcknowledged ? [{ replica, said }] : [],
   );
   const proposals = rules.decision(rules, config, set);
   if (!proposals) return reaction;
@@ -36,8 +34,8 @@ export function onNewView(reaction: Reaction, signed: Signed<NewView>): Reaction
   const { signer, body } = signed;
   const primary = primaryOf(context.config, body.view);
   if (signer !== primary || primary === context.self || isOver(state, body.view)) return reaction;
-  // The view-changes that V consists of make this replica ask for the view, too.
-  if (body.view > state.view) return defer(reaction, signed);
+  // The view-changes that V consists of make this replica ask for the view, too, and know of a quorum.
+  if (body.view > state.view || !state.isAwaitedByQuorum) return defer(reaction, signed);
   if (!isRight(reaction, body)) return reaction;
   if (!body.viewChanges.every((claim) => isGenuine(reaction, body, claim))) return defer(reaction, signed);
   return enterView(reaction, body);

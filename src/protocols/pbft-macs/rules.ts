@@ -5,7 +5,7 @@
 
 import { type Config, equal, type NodeId } from "../../protocol/index.js";
 import { isReplica, weakQuorumSize } from "../pbft/quorums.js";
-import { digestOf, nullDigest } from "../pbft/requests.js";
+import { digestOf } from "../pbft/requests.js";
 import { type Proposal, pbftRules, type Rules } from "../pbft/rules.js";
 import type { Slot } from "../pbft/state.js";
 import {
@@ -67,11 +67,6 @@ export const macRules: MacRules = {
   leavesRoom: conditionA1,
   isSupported: conditionA2,
   allowsNull: conditionB,
-  proposed: (slot, chosen) => ({
-    slot,
-    digest: chosen?.digest ?? nullDigest,
-    request: chosen?.request ?? null,
-  }),
   decision: decide,
   decisionIsRight: (rules, config, { viewChanges, proposals }) =>
     decisionFollows(rules, config, viewChanges, proposals),

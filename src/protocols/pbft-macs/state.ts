@@ -6,12 +6,15 @@ import { NodeId, SetOf } from "../../protocol/index.js";
 import { ReplicaState, initialState as signedInitial } from "../pbft/state.js";
 import { Assigned, ViewChange } from "./messages.js";
 
-/** A view-change from its sender; and, for the primary of `view`, the replicas that have acknowledged it. */
+/** A view-change from its sender; and what the primary of `view` knows of its acks. */
 export const ReceivedViewChange = Schema.Struct({
   replica: NodeId,
   view: Schema.Number,
   said: ViewChange,
+  /** Who has acknowledged it, while these are too few. */
   acks: SetOf(NodeId),
+  /** Whether it is in S: enough have acknowledged it. */
+  isAcknowledged: Schema.Boolean,
 });
 export type ReceivedViewChange = typeof ReceivedViewChange.Type;
 

@@ -31,7 +31,7 @@ function startViewChange(reaction: Reaction, view: number): Reaction {
     isAwaitedByQuorum: false,
     log: [],
     prePrepared,
-    viewChanges: [...others, { replica: context.self, view, said, acks: [] }],
+    viewChanges: [...others, { replica: context.self, view, said, acks: [], isAcknowledged: true }],
     vouchers: [],
   });
   const acked = others.reduce(acknowledge, broadcast(left, said));
@@ -44,7 +44,7 @@ export function onViewChange(reaction: Reaction, { signer, body }: Signed<ViewCh
   const { view } = body;
   if (isOver(state, view) || !isReplica(context.config, signer)) return reaction;
   if (receivedFrom(state, view, signer) || !rules.viewChangeIsWellFormed(context.config, body)) return reaction;
-  const received: ReceivedViewChange = { replica: signer, view, said: body, acks: [] };
+  const received = acknowledgedBy(reaction, { replica: signer, view, said: body, isAcknowledged: false }, []);
   const next = update(reaction, {
     viewChanges: [...state.viewChanges, received],
     // What the sender has said itself, nobody needs to vouch for.
@@ -84,7 +84,8 @@ function countSenders(reaction: Reaction): Reaction {
 
 /**
  * To the primary of the view an ack counts for the view-change that it has from that sender. Another replica
- * keeps it if it has none from him, or another one, as what V may contain instead.
+ * keeps it if it has none from him, or another one, as what V may contain instead; but first it waits for a
+ * quorum of view-changes, which come from the correct replicas by themselves.
  */
 export function onViewChangeAck(reaction: Reaction, signed: Signed<ViewChangeAck>): Reaction {
   const { context, rules, state } = reaction;
@@ -94,26 +95,36 @@ export function onViewChangeAck(reaction: Reaction, signed: Signed<ViewChangeAck
   if (isOver(state, view) || !isReplica(config, signer) || !isReplica(config, of)) return reaction;
   const received = receivedFrom(state, view, of);
   if (primaryOf(config, view) !== self) {
-    if (view !== state.view) return defer(reaction, signed, of);
+    if (view !== state.view || !state.isAwaitedByQuorum) return defer(reaction, signed, of);
     if (!vouches(rules, config, state, signed)) return reaction;
     return update(reaction, { vouchers: [...state.vouchers, { of, by: signer, said }] });
   }
   if (!received) return defer(reaction, signed, of);
-  if (!ackCounts(rules, config, received, signed)) return reaction;
-  const acked = { ...received, acks: [...received.acks, signer] };
+  if (!ackCounts(rules, received, signed)) return reaction;
+  const acked = acknowledgedBy(reaction, received, [...received.acks, signer]);
   const others = state.viewChanges.filter((other) => other !== received);
   return considerNewView(update(reaction, { viewChanges: [...others, acked] }));
+}
+
+/** A view-change with these acks. Once they are enough it does not matter whose they are. */
+function acknowledgedBy(
+  { context: { config, self }, rules }: Reaction,
+  received: Omit<ReceivedViewChange, "acks">,
+  acks: readonly NodeId[],
+): ReceivedViewChange {
+  const isEnough =
+    primaryOf(config, received.view) === self && acks.length >= rules.acksNeeded(config);
+  return isEnough ? { ...received, acks: [], isAcknowledged: true } : { ...received, acks };
 }
 
 /** Whether the primary counts an ack for the view-change that it has. */
 export function ackCounts(
   rules: MacRules,
-  config: Config,
   received: ReceivedViewChange,
   { signer, body }: Signed<ViewChangeAck>,
 ): boolean {
   return (
-    received.acks.length < rules.acksNeeded(config) &&
+    !received.isAcknowledged &&
     rules.ackMatches(body, received.said) &&
     rules.ackIsNew(received, signer)
   );
