@@ -60,7 +60,10 @@ export const pbftMacsArbitrary: Adversary<Message> = {
   moves: (place, knowledge) => {
     if (place.to === "client") return replies(place) as Message[];
     const changes = viewsToChangeTo(place);
-    return [...normalCase(place, knowledge), ...changes.flatMap((view) => viewChangeOnes(place, knowledge, view))];
+    return [
+      ...normalCase(place, knowledge),
+      ...changes.flatMap((view) => viewChangeOnes(place, knowledge, view)),
+    ];
   },
 };
 
@@ -100,7 +103,9 @@ function viewChangeOnes(place: AdversaryContext, knowledge: Knowledge, view: num
     ...sent.map(({ signer, body }): Claim => ({ replica: signer, said: body })),
     ...(byzantine.length > 1 ? colluding(place, own) : []),
   ];
-  const acks = [...claims, ...own.map((said) => ({ replica: self, said }))].map(({ replica, said }): Body => ({ tag: "view-change-ack", view, of: replica, said }));
+  const acks = [...claims, ...own.map((said) => ({ replica: self, said }))].map(
+    ({ replica, said }): Body => ({ tag: "view-change-ack", view, of: replica, said }),
+  );
   const leads = viewsToStart(place).includes(view);
   const isCounted = primaryOf(config, view) !== self;
   return [
@@ -129,7 +134,8 @@ function viewChanges(place: AdversaryContext, knowledge: Knowledge, view: number
   const values = [...distinct(knownRequests(place, knowledge)), forgedRequest(place), null];
   return range(1, place.config.slots)
     .reduce<Content[]>(
-      (all, slot) => all.flatMap((one) => [one, ...values.flatMap((value) => withPrepared(one, view, slot, value))]),
+      (all, slot) =>
+        all.flatMap((one) => [one, ...values.flatMap((value) => withPrepared(one, view, slot, value))]),
       [nothing],
     )
     .map((content) => ({ tag: "view-change", view, ...content }));
@@ -140,7 +146,12 @@ type Content = Pick<ViewChange, "prepared" | "prePrepared">;
 const nothing: Content = { prepared: [], prePrepared: [] };
 
 /** The same, and that a request has prepared in a slot: in any view below, supported with the last of these. */
-function withPrepared({ prepared, prePrepared }: Content, view: number, slot: number, value: Value): Content[] {
+function withPrepared(
+  { prepared, prePrepared }: Content,
+  view: number,
+  slot: number,
+  value: Value,
+): Content[] {
   return range(value === null ? 1 : 0, view - 1).map((earlier) => ({
     prepared: [...prepared, assigned(slot, earlier, value)],
     prePrepared: [...prePrepared, assigned(slot, view - 1, value)],
@@ -192,27 +203,22 @@ function repeated(self: string, { view, prePrepared }: ViewChange): Claim[] {
 
 /** Every choice of at most one claim about each replica. */
 function vectors(claims: readonly Claim[]): Claim[][] {
-  return [...new Set(claims.map(({ replica }) => replica))].reduce<Claim[][]>(
-    (sets, replica) => [
-      ...sets,
-      ...sets.flatMap((set) =>
-        claims.filter((claim) => claim.replica === replica).map((claim) => [...set, claim]),
-      ),
-    ],
-    [[]],
-  );
+  const sets: Claim[][] = [[]];
+  for (const replica of new Set(claims.map((claim) => claim.replica))) {
+    const about = claims.filter((claim) => claim.replica === replica);
+    sets.push(...sets.flatMap((set) => about.map((claim) => [...set, claim])));
+  }
+  return sets;
 }
 
 /** Each X: a value for every slot, up to the last one or to an earlier one; and view-changes that support it. */
 function decisions(place: AdversaryContext, knowledge: Knowledge, view: number) {
   const values: Value[] = [...knownRequests(place, knowledge), forgedRequest(place), null];
-  const all = range(1, place.config.slots).reduce<Value[][]>(
-    (chosen, slot) => [
-      ...chosen,
-      ...chosen.filter((one) => one.length === slot - 1).flatMap((one) => values.map((value) => [...one, value])),
-    ],
-    [[]],
-  );
+  const all: Value[][] = [[]];
+  for (const slot of range(1, place.config.slots)) {
+    const shorter = all.filter((chosen) => chosen.length === slot - 1);
+    all.push(...shorter.flatMap((chosen) => values.map((value) => [...chosen, value])));
+  }
   return all.map((chosen) => ({
     proposals: chosen.map((request, index) => ({
       slot: index + 1,

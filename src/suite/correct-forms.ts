@@ -36,6 +36,14 @@ const forms: readonly Form[] = [
     properties: ["validity", "clients-are-served"],
   },
   { protocol: "pbft", views: 2, clients: true, adversaries: ["byzantine-client"], properties: ["agreement"] },
+  { protocol: "pbft-macs", views: 2, clients: false, properties: ["agreement", "validity", "integrity"] },
+  {
+    protocol: "pbft-macs",
+    views: 2,
+    clients: true,
+    requests: 1,
+    properties: ["validity", "clients-are-served"],
+  },
   { protocol: "bracha" },
   // It blocks where the coordinator stops: that is the run of its own in the suite `neighbours`.
   {

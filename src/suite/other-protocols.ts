@@ -10,11 +10,21 @@ const alone = { adversaries: ["none"], faults: 0 } as const;
 const oneView = { views: 0, properties: ["agreement", "validity"], reduce: "dominance" } as const;
 const register = { ...alone, replicas: 3, requests: 2, network: "once:keep" } as const;
 
+const withoutClients = { properties: ["agreement", "validity"], clients: false } as const;
+const served = { properties: ["validity", "clients-are-served"], clients: true } as const;
+
 /** What a single term of Raft can test. */
 const inOneTerm = ["agreement", "election-safety", "log-matching", "only-grows"];
 
 /** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
 const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "protocol">[] } = {
+  "pbft-macs": [
+    { ...withoutClients, adversaries: ["silent"], byzantine: ["r3"], properties: ["agreement", "integrity"] },
+    { ...withoutClients, adversaries: ["silent"], byzantine: ["r0"] },
+    { ...withoutClients, adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
+    { ...served, adversaries: ["silent"], byzantine: ["r0"] },
+    { ...served, adversaries: ["silent"], byzantine: ["r3"] },
+  ],
   bracha: [
     { adversaries: ["silent"], byzantine: ["r1"] },
     { adversaries: ["arbitrary"], byzantine: ["r0"] },
@@ -188,6 +198,15 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
 
 /** More of the same, ten seconds to two minutes each. */
 const thorough: typeof correct = {
+  "pbft-macs": [
+    { ...withoutClients, adversaries: ["silent"], byzantine: ["r1"] },
+    { ...withoutClients, adversaries: ["arbitrary"], byzantine: ["r1"], reduce: "dominance" },
+    { ...withoutClients, requests: 1, adversaries: ["arbitrary"], byzantine: ["r0"], reduce: "dominance" },
+    { ...withoutClients, requests: 1, adversaries: ["arbitrary"], byzantine: ["r3"], reduce: "dominance" },
+    // A liar that keeps its view-change from some.
+    { ...served, adversaries: ["selective-sender"], byzantine: ["r3"] },
+    { ...served, adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+  ],
   raft: [
     { adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },
     { adversaries: ["none"], views: 2, requests: 2, slots: 2, set: { candidates: 2 }, reduce: "dominance" },
@@ -269,6 +288,19 @@ const thorough: typeof correct = {
 
 /** Mutants whose violation takes as long. */
 const slowMutants = [
+  "pbft-macs/p-of-last-view",
+  "pbft-macs/q-of-last-view",
+  "pbft-macs/without-a1",
+  "pbft-macs/a1-of-2f",
+  "pbft-macs/without-a2",
+  "pbft-macs/b-of-f+1",
+  "pbft-macs/waits-for-no-acks",
+  "pbft-macs/acks-not-compared",
+  "pbft-macs/acknowledges-itself",
+  "pbft-macs/backup-trusts-decision",
+  "pbft-macs/claims-unvouched",
+  "pbft-macs/claims-not-compared",
+  "pbft-macs/claims-counted-twice",
   "simplex/finalizes-what-it-gave-up",
   "simplex/few-give-up",
   "simplex/skips-views",

@@ -50,8 +50,7 @@ type Condition<About> = (
 export const conditionA1: Condition<Assigned> = (rules, config, set, chosen) => {
   const leavesRoom = ({ said }: Claim) =>
     at(said.prepared, chosen.slot).every(
-      (other) =>
-        other.view < chosen.view || (other.view === chosen.view && other.digest === chosen.digest),
+      (other) => other.view < chosen.view || (other.view === chosen.view && other.digest === chosen.digest),
     );
   return set.filter(leavesRoom).length >= rules.quorum(config);
 };
@@ -71,7 +70,11 @@ export const conditionB: Condition<number> = (rules, config, set, slot) =>
  * X: what the primary proposes, or null as long as S does not decide every slot. Of several requests that A
  * allows it takes that of the latest view. It leaves out null requests above the last other one.
  */
-export function decide(rules: DecisionRules, config: Config, set: readonly Claim[]): readonly Proposal[] | null {
+export function decide(
+  rules: DecisionRules,
+  config: Config,
+  set: readonly Claim[],
+): readonly Proposal[] | null {
   const proposals: Proposal[] = [];
   for (const slot of slotsOf(config, set)) {
     const [best] = selectable(rules, config, set, slot).sort(

@@ -18,7 +18,7 @@
 
 import * as Schema from "effect/Schema";
 import { NodeId, SetOf, SignedOf } from "../../protocol/index.js";
-import { Commit, Prepare, PrePrepare, Reply, Request, Value } from "../pbft/messages.js";
+import { Commit, PrePrepare, Prepare, Reply, Request, Value } from "../pbft/messages.js";
 
 const view = Schema.Number;
 
@@ -60,9 +60,7 @@ export const NewView = Schema.Struct({
   tag: Schema.Literal("new-view"),
   view,
   viewChanges: SetOf(Claim),
-  proposals: Schema.Array(
-    Schema.Struct({ slot: Schema.Number, digest: Schema.String, request: Value }),
-  ),
+  proposals: Schema.Array(Schema.Struct({ slot: Schema.Number, digest: Schema.String, request: Value })),
 });
 export type NewView = typeof NewView.Type;
 

@@ -10,6 +10,7 @@ import { assigned, type MacRules, macRules } from "./rules.js";
 const agreement = { property: "agreement", clients: false, views: 1 } as const;
 const service = { property: "clients-are-served", clients: true, views: 1 } as const;
 const silent = { adversary: "silent", byzantine: ["r3"] } as const;
+const validity = { property: "validity", clients: false, requests: 1, views: 1 } as const;
 const primaryLies = { adversary: "arbitrary", byzantine: ["r1"] } as const;
 const formerPrimaryLies = { adversary: "arbitrary", byzantine: ["r0"] } as const;
 
@@ -27,8 +28,7 @@ const definitions: readonly Flaw<MacRules>[] = [
     flaw: "P has only what prepared in the view that is left, not what prepared in views before",
     source: "derived",
     rules: {
-      preparedCarried: (state) =>
-        macRules.preparedCarried(state).filter(({ view }) => view === state.view),
+      preparedCarried: (state) => macRules.preparedCarried(state).filter(({ view }) => view === state.view),
     },
     exposedBy: { ...agreement, ...silent, views: 2 },
   },
@@ -74,7 +74,7 @@ const definitions: readonly Flaw<MacRules>[] = [
     flaw: "one replica's word that a request has prepared is believed (no condition A2)",
     source: "derived",
     rules: { isSupported: () => true },
-    exposedBy: { ...agreement, ...formerPrimaryLies, property: "validity" },
+    exposedBy: { ...validity, ...formerPrimaryLies },
   },
   {
     name: "b-of-f+1",
@@ -84,7 +84,7 @@ const definitions: readonly Flaw<MacRules>[] = [
       allowsNull: (rules, config, set, slot) =>
         conditionB({ ...rules, quorum: weakQuorum }, config, set, slot),
     },
-    exposedBy: { ...agreement, ...formerPrimaryLies },
+    exposedBy: { ...agreement, ...formerPrimaryLies, property: "null-agreement", requests: 1 },
   },
   {
     name: "without-b",
@@ -99,7 +99,7 @@ const definitions: readonly Flaw<MacRules>[] = [
     flaw: "the new primary uses view-changes that nobody has acknowledged (2f-2 acks instead of 2f-1)",
     source: "derived",
     rules: { acksNeeded: ({ faults }) => 2 * faults - 2 },
-    exposedBy: { ...service, ...formerPrimaryLies },
+    exposedBy: { ...service, adversary: "selective-sender", byzantine: ["r3"] },
   },
   {
     name: "acks-not-compared",
@@ -120,28 +120,28 @@ const definitions: readonly Flaw<MacRules>[] = [
     flaw: "backups do not make the decision of a new view again",
     source: "derived",
     rules: { decisionIsRight: () => true },
-    exposedBy: { ...agreement, ...primaryLies },
+    exposedBy: { ...validity, ...primaryLies },
   },
   {
     name: "claims-unvouched",
     flaw: "backups believe the new primary what others have sent",
     source: "derived",
     rules: { vouchersNeeded: () => 0 },
-    exposedBy: { ...agreement, ...primaryLies },
+    exposedBy: { ...validity, ...primaryLies },
   },
   {
     name: "claims-not-compared",
     flaw: "backups do not compare the view-changes in a new-view with those that they have",
     source: "derived",
     rules: { claimMatches: () => true },
-    exposedBy: { ...agreement, ...primaryLies },
+    exposedBy: { ...validity, ...primaryLies },
   },
   {
     name: "claims-counted-twice",
     flaw: "several view-changes of one replica count in a new-view",
     source: "derived",
     rules: { claimsAreWellFormed: () => true },
-    exposedBy: { ...agreement, ...primaryLies },
+    exposedBy: { ...validity, ...primaryLies },
   },
 ];
 

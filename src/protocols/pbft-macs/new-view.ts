@@ -57,7 +57,11 @@ function isRight({ context: { config }, rules }: Reaction, body: NewView): boole
  * Whether the sender has said it to this replica (which knows what it has said itself), or enough others have
  * acknowledged it. What the primary says of itself it says here.
  */
-function isGenuine({ context, rules, state }: Reaction, { view }: NewView, { replica, said }: Claim): boolean {
+function isGenuine(
+  { context, rules, state }: Reaction,
+  { view }: NewView,
+  { replica, said }: Claim,
+): boolean {
   const { config, self } = context;
   if (replica === primaryOf(config, view)) return true;
   const received = receivedFrom(state, view, replica);

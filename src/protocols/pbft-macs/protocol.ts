@@ -2,8 +2,8 @@
 
 import { pbftMacsParameters } from "../../parameters/pbft.js";
 import { clientIds, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
-import type { Request } from "../pbft/messages.js";
 import { client } from "../pbft/client.js";
+import type { Request } from "../pbft/messages.js";
 import { pbft } from "../pbft/protocol.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
@@ -27,7 +27,11 @@ export function pbftMacs(
     message: Message,
     parameters: pbftMacsParameters,
     nodes: (config) => [
-      ...replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour: replica(rules) as never })),
+      ...replicaIds(config).map((id) => ({
+        id,
+        role: "replica" as const,
+        behaviour: replica(rules) as never,
+      })),
       ...(config.clients ? clientIds(config) : []).map((id) => ({
         id,
         role: "client" as const,

@@ -16,8 +16,7 @@ export interface Reaction extends Omit<SignedReaction, "rules" | "state"> {
 export function shared<Input>(
   handler: (reaction: SignedReaction, input: Input) => SignedReaction,
 ): (reaction: Reaction, input: Input) => Reaction {
-  return (reaction, input) =>
-    handler(reaction as unknown as SignedReaction, input) as unknown as Reaction;
+  return (reaction, input) => handler(reaction as unknown as SignedReaction, input) as unknown as Reaction;
 }
 
 export function update(reaction: Reaction, change: Partial<MacState>): Reaction {

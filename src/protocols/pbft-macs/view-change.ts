@@ -43,7 +43,8 @@ export function onViewChange(reaction: Reaction, { signer, body }: Signed<ViewCh
   const { context, rules, state } = reaction;
   const { view } = body;
   if (isOver(state, view) || !isReplica(context.config, signer)) return reaction;
-  if (receivedFrom(state, view, signer) || !rules.viewChangeIsWellFormed(context.config, body)) return reaction;
+  if (receivedFrom(state, view, signer) || !rules.viewChangeIsWellFormed(context.config, body))
+    return reaction;
   const received = acknowledgedBy(reaction, { replica: signer, view, said: body, isAcknowledged: false }, []);
   const next = update(reaction, {
     viewChanges: [...state.viewChanges, received],
@@ -112,8 +113,7 @@ function acknowledgedBy(
   received: Omit<ReceivedViewChange, "acks">,
   acks: readonly NodeId[],
 ): ReceivedViewChange {
-  const isEnough =
-    primaryOf(config, received.view) === self && acks.length >= rules.acksNeeded(config);
+  const isEnough = primaryOf(config, received.view) === self && acks.length >= rules.acksNeeded(config);
   return isEnough ? { ...received, acks: [], isAcknowledged: true } : { ...received, acks };
 }
 
@@ -124,9 +124,7 @@ export function ackCounts(
   { signer, body }: Signed<ViewChangeAck>,
 ): boolean {
   return (
-    !received.isAcknowledged &&
-    rules.ackMatches(body, received.said) &&
-    rules.ackIsNew(received, signer)
+    !received.isAcknowledged && rules.ackMatches(body, received.said) && rules.ackIsNew(received, signer)
   );
 }
 

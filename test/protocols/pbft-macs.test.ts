@@ -1,0 +1,203 @@
+// PBFT without signatures: what holds, what each flaw breaks, and that nothing rests on proofs. What takes
+// longer is in pbft-macs.long.ts.
+
+import test from "ava";
+import { visitTerms } from "../../src/model/terms.js";
+import { type Config, type Json, replicaIds, type Signed } from "../../src/protocol/index.js";
+import { weakQuorumSize } from "../../src/protocols/pbft/quorums.js";
+import { requestsOf } from "../../src/protocols/pbft/requests.js";
+import { conditionA1, conditionA2, conditionB, decide } from "../../src/protocols/pbft-macs/decision.js";
+import { type Claim, macRules, pbftMacs, type ViewChange } from "../../src/protocols/pbft-macs/index.js";
+import { assigned } from "../../src/protocols/pbft-macs/rules.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
+
+test("PBFT without signatures agrees and serves; not without P, Q or condition B", async (t) => {
+  t.deepEqual(await suiteOutcomes("pbft-macs"), [
+    "pbft-macs, silent at r3, views 0-1: holds, 1296 states",
+    "pbft-macs, silent at r0, views 0-1: holds, 50 states",
+    "pbft-macs, arbitrary at r0, views 0-0: holds, 145 states",
+    "pbft-macs, silent at r0, views 0-1, with clients: holds, 98 states",
+    "pbft-macs, silent at r3, views 0-1, with clients: holds, 2675 states",
+    "pbft-macs/p-forgotten, silent at r3, views 0-1: agreement violated, 29 actions, 1485 states",
+    "pbft-macs/q-forgotten, silent at r3, views 0-1, with clients: clients-are-served violated, 16 actions, 675 states",
+    "pbft-macs/without-b, silent at r3, views 0-1: agreement violated, 25 actions, 3939 states",
+  ]);
+});
+
+const config: Config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
+const [a, b] = requestsOf(config) as [
+  ReturnType<typeof requestsOf>[number],
+  ReturnType<typeof requestsOf>[number],
+];
+
+type Content = Pick<ViewChange, "prepared" | "prePrepared">;
+const nothing: Content = { prepared: [], prePrepared: [] };
+const claimOf = (content: Content, index: number, view = 1): Claim => ({
+  replica: `r${index}`,
+  said: { tag: "view-change", view, ...content },
+});
+const setOf = (contents: readonly Content[]) => contents.map((content, index) => claimOf(content, index));
+/** A decision in brief: the digests of its requests, or null if there is none yet. */
+const decided = (contents: readonly Content[]) =>
+  decide(macRules, config, setOf(contents))
+    ?.map(({ digest }) => digest)
+    .join() ?? null;
+
+const preparedA: Content = { prepared: [assigned(1, 0, a)], prePrepared: [assigned(1, 0, a)] };
+const prePreparedA: Content = { prepared: [], prePrepared: [assigned(1, 0, a)] };
+
+test("the decision procedure waits until each slot is decided by A1 and A2, or by B", (t) => {
+  t.is(decided([nothing, nothing]), null); // no quorum
+  t.is(decided([nothing, nothing, nothing]), ""); // B
+  t.is(decided([preparedA, prePreparedA, nothing]), "c0:1:A"); // A
+  t.is(decided([preparedA, nothing, nothing]), null); // not A2, and not B: two have nothing prepared
+  t.is(decided([preparedA, nothing, nothing, nothing]), ""); // B with the fourth
+  const otherwise: Content = { prepared: [assigned(1, 0, b)], prePrepared: [assigned(1, 0, b)] };
+  t.is(decided([preparedA, prePreparedA, otherwise]), null); // not A1 for either
+  const later: Content = { prepared: [assigned(1, 1, b)], prePrepared: [assigned(1, 1, b)] };
+  t.is(decided([preparedA, prePreparedA, later]), null); // A2: a liar by itself
+  t.is(decided([preparedA, later, later]), "c1:1:B"); // the later view wins
+});
+
+test("A1 and B count a quorum, A2 a weak one, and of the view or later", (t) => {
+  const set = setOf([preparedA, prePreparedA, nothing]);
+  const element = assigned(1, 0, a);
+  t.true(conditionA1(macRules, config, set, element));
+  t.false(conditionA1(macRules, config, set.slice(1), element));
+  t.true(conditionA2(macRules, config, set, element));
+  t.false(conditionA2(macRules, config, set.slice(1), element));
+  t.false(conditionA2(macRules, config, set, assigned(1, 1, a)));
+  t.false(conditionB(macRules, config, set, 1));
+  t.is(weakQuorumSize(config), 2);
+});
+
+/** Every P and Q for one slot, of requests prepared and pre-prepared in views below `view`. */
+function everyContent(view: number): Content[] {
+  const views = Array.from({ length: view }, (_, index) => index);
+  const elements = (request: typeof a | null) =>
+    views
+      .filter((earlier) => request !== null || earlier > 0)
+      .map((earlier) => assigned(1, earlier, request));
+  const values = [a, b, ...(view > 1 ? [null] : [])];
+  const ps = [[], ...values.flatMap(elements).map((one) => [one])];
+  const qs = values.reduce<(typeof ps)[number][]>(
+    (sets, value) => sets.flatMap((set) => [set, ...elements(value).map((one) => [...set, one])]),
+    [[]],
+  );
+  return ps.flatMap((prepared) => qs.map((prePrepared) => ({ prepared, prePrepared })));
+}
+
+/** Those that the adversary says: nothing, or that something has prepared, with the best support. */
+function said(view: number): Content[] {
+  return everyContent(view).filter(({ prepared: [p], prePrepared: [q, ...more] }) =>
+    p ? more.length === 0 && q?.digest === p.digest && q.view === view - 1 : q === undefined,
+  );
+}
+
+/**
+ * How a decision comes about when the liar's view-change is the third of four in S, or the last: what a
+ * primary decides with three, or with all four.
+ */
+function isCovered([first, second, last]: readonly Content[], liars: Content, view: number): boolean {
+  const correct = [first!, second!];
+  const early = decided([...correct, liars]);
+  const late = decided([...correct, last!]);
+  const all = early ?? decided([...correct, liars, last!]);
+  const afterAll = late ?? decided([...correct, last!, liars]);
+  const reaches = (outcome: string | null, one: Content) => {
+    const third = decided([...correct, one]);
+    return third === outcome || (third === null && decided([...correct, one, last!]) === outcome);
+  };
+  const hasEarly = all === null || late === all || said(view).some((one) => reaches(all, one));
+  const hasLate =
+    afterAll === null ||
+    late !== null ||
+    said(view).some((one) => decided([...correct, last!, one]) === afterAll);
+  return hasEarly && hasLate;
+}
+
+test("whatever a liar's view-change makes a primary decide, one of those that the adversary says does, too: every S in view 1", (t) => {
+  const contents = everyContent(1);
+  t.is(contents.length, 12);
+  t.is(said(1).length, 3);
+  const missed = contents.flatMap((first) =>
+    contents.flatMap((second) =>
+      contents.flatMap((last) => contents.filter((liars) => !isCovered([first, second, last], liars, 1))),
+    ),
+  );
+  t.is(missed.length, 0);
+});
+
+test("... and S drawn at random in view 2", (t) => {
+  const contents = everyContent(2);
+  t.is(contents.length, 108);
+  t.is(said(2).length, 6);
+  let state = 1;
+  const draw = () => {
+    state = (state * 48271) % 2147483647;
+    return contents[state % contents.length]!;
+  };
+  for (let run = 0; run < 4_000; run++) {
+    const [first, second, last, liars] = [draw(), draw(), draw(), draw()];
+    t.true(isCovered([first!, second!, last!], liars!, 2), JSON.stringify([first, second, last, liars]));
+  }
+});
+
+interface Sent {
+  readonly to: string;
+  readonly message: Signed<Json>;
+}
+const tagOf = ({ message }: Sent) => (message.body as { readonly tag: string }).tag;
+
+/** All messages of a run in which no commit arrives, so that all ask for view 1; and the states at its end. */
+function runToView1() {
+  const specs = pbftMacs().nodes(config);
+  const states = new Map<string, unknown>(
+    specs.map(({ id, behaviour }) => [id, behaviour.init({ self: id, config }, { kind: "start" })[0]!.state]),
+  );
+  const sent: Sent[] = [];
+  const queue: Sent[] = [];
+  const step = (id: string, input: object) => {
+    const { behaviour } = specs.find((spec) => spec.id === id)!;
+    const [outcome] = behaviour.step({ self: id, config }, states.get(id), input as never);
+    states.set(id, outcome!.state);
+    for (const effect of outcome!.effects) {
+      if (effect.kind !== "send" && effect.kind !== "broadcast") continue;
+      const message = effect.message as unknown as Signed<Json>;
+      const to = effect.kind === "send" ? effect.to : "all";
+      sent.push({ to, message });
+      const others = replicaIds(config).filter((other) => other !== id);
+      for (const receiver of to === "all" ? others : [to]) queue.push({ to: receiver, message });
+    }
+  };
+  const deliver = () => {
+    for (let next = queue.shift(); next; next = queue.shift())
+      if (tagOf(next) !== "commit" && next.to.startsWith("r"))
+        step(next.to, { kind: "message", from: next.message.signer, message: next.message });
+  };
+  for (const id of replicaIds(config)) step(id, { kind: "request", request: a });
+  deliver();
+  for (const id of replicaIds(config)) step(id, { kind: "timer", timer: "view-change" });
+  deliver();
+  return { sent, states };
+}
+
+test("nothing is proven: no message has in it what another replica has signed, and replicas send to all", (t) => {
+  const { sent, states } = runToView1();
+  const tags = ["commit", "new-view", "pre-prepare", "prepare", "request", "view-change", "view-change-ack"];
+  t.deepEqual([...new Set(sent.map(tagOf))].sort(), tags);
+  for (const one of sent) {
+    const signers: string[] = [];
+    visitTerms(one.message as unknown as Json, (term) => {
+      signers.push(term.tag === "signed" ? term.signer : term.tag);
+      return true;
+    });
+    t.true(
+      signers.slice(1).every((signer) => signer === "c0" || signer === "c1"),
+      JSON.stringify(one),
+    );
+    if (one.to !== "all") t.is(tagOf(one), "request");
+  }
+  const { view, active } = states.get("r1") as { readonly view: number; readonly active: boolean };
+  t.deepEqual([view, active], [1, true]);
+});
