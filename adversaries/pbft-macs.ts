@@ -67,6 +67,18 @@ export const pbftMacsArbitrary: Adversary<Message> = {
   },
 };
 
+/** Says nothing but what belongs to view changes, and there what it likes. */
+export const pbftMacsViewChangeLiar: Adversary<Message> = {
+  ...pbftMacsArbitrary,
+  name: "view-change-liar",
+  summary: "sends any view-changes, acks and new-views, differently to each, and nothing else",
+  strength: 2,
+  moves: (place, knowledge) =>
+    place.to === "client"
+      ? []
+      : viewsToChangeTo(place).flatMap((view) => viewChangeOnes(place, knowledge, view)),
+};
+
 /** The messages of PBFT's normal case, with any request. */
 function normalCase(place: AdversaryContext, knowledge: Knowledge): Message[] {
   const { self, config } = place;

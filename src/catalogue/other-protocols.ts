@@ -14,8 +14,8 @@ import { hotstuff, hotstuffMutants } from "../protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "../protocols/ibft/index.js";
 import { minimmit, minimmitMutants } from "../protocols/minimmit/index.js";
 import type { Mutant } from "../protocols/mutant.js";
-import { pbftMacs, pbftMacsMutants } from "../protocols/pbft-macs/index.js";
 import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
+import { pbftMacs, pbftMacsMutants } from "../protocols/pbft-macs/index.js";
 import {
   electionSafety,
   leaderCompleteness,
@@ -67,7 +67,7 @@ const raftProperties = [electionSafety, logMatching, leaderCompleteness, onlyGro
 /** All of them but PBFT itself. */
 export const registry: readonly RegisteredProtocol[] = [
   registered(pbftMacs(), {
-    adversaries: [adversaries.pbftMacsArbitrary],
+    adversaries: [adversaries.pbftMacsViewChangeLiar, adversaries.pbftMacsArbitrary],
     defaultProperties: ["agreement", "validity", "integrity"],
     mutants: pbftMacsMutants,
   }),

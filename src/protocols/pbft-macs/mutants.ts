@@ -3,7 +3,7 @@
 
 import { weakQuorum } from "../../protocol/index.js";
 import { type Flaw, type Mutant, mutantsOf } from "../mutant.js";
-import { conditionA1, conditionB } from "./decision.js";
+import { conditionB } from "./decision.js";
 import { pbftMacs } from "./protocol.js";
 import { assigned, type MacRules, macRules } from "./rules.js";
 
@@ -12,6 +12,7 @@ const service = { property: "clients-are-served", clients: true, views: 1 } as c
 const silent = { adversary: "silent", byzantine: ["r3"] } as const;
 const validity = { property: "validity", clients: false, requests: 1, views: 1 } as const;
 const primaryLies = { adversary: "arbitrary", byzantine: ["r1"] } as const;
+const backupLies = { adversary: "view-change-liar", byzantine: ["r3"] } as const;
 const formerPrimaryLies = { adversary: "arbitrary", byzantine: ["r0"] } as const;
 
 const definitions: readonly Flaw<MacRules>[] = [
@@ -52,23 +53,6 @@ const definitions: readonly Flaw<MacRules>[] = [
     exposedBy: { ...service, ...silent, views: 2 },
   },
   {
-    name: "without-a1",
-    flaw: "a request that prepared anywhere is chosen, whatever else others have prepared (no condition A1)",
-    source: "derived",
-    rules: { leavesRoom: () => true },
-    exposedBy: { ...agreement, ...formerPrimaryLies },
-  },
-  {
-    name: "a1-of-2f",
-    flaw: "for condition A1 2f view-changes are enough",
-    source: "derived",
-    rules: {
-      leavesRoom: (rules, config, set, chosen) =>
-        conditionA1({ ...rules, quorum: ({ faults }) => 2 * faults }, config, set, chosen),
-    },
-    exposedBy: { ...agreement, ...formerPrimaryLies },
-  },
-  {
     // The request that the liar says has prepared is one that no client has made.
     name: "without-a2",
     flaw: "one replica's word that a request has prepared is believed (no condition A2)",
@@ -84,7 +68,7 @@ const definitions: readonly Flaw<MacRules>[] = [
       allowsNull: (rules, config, set, slot) =>
         conditionB({ ...rules, quorum: weakQuorum }, config, set, slot),
     },
-    exposedBy: { ...agreement, ...formerPrimaryLies, property: "null-agreement", requests: 1 },
+    exposedBy: { ...agreement, ...primaryLies },
   },
   {
     name: "without-b",
@@ -106,14 +90,14 @@ const definitions: readonly Flaw<MacRules>[] = [
     flaw: "an ack counts whatever view-change it is for",
     source: "derived",
     rules: { ackMatches: () => true },
-    exposedBy: { ...service, ...formerPrimaryLies },
+    exposedBy: { ...service, ...backupLies },
   },
   {
     name: "acknowledges-itself",
     flaw: "the sender's own ack for its view-change counts",
     source: "derived",
     rules: { ackIsNew: ({ acks }, by) => !acks.includes(by) },
-    exposedBy: { ...service, ...formerPrimaryLies },
+    exposedBy: { ...service, ...backupLies },
   },
   {
     name: "backup-trusts-decision",
