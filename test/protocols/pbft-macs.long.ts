@@ -10,15 +10,20 @@ import { outcomes } from "../support/other-protocols.js";
 test("whoever lies, PBFT without signatures agrees; and each flaw shows", async (t) => {
   const { requests } = slowOtherProtocolSuites.find(({ name }) => name === "pbft-macs")!;
   const found: string[] = [];
-  for (const request of requests) found.push(...(await outcomes(request)));
+  for (const request of requests) {
+    // (It has fewer states by dominance.)
+    const reduce = request.protocol === "pbft-macs/b-of-f+1" ? ({ reduce: "dominance" } as const) : {};
+    found.push(...(await outcomes({ ...request, ...reduce })));
+  }
   t.deepEqual(found, [
     "pbft-macs, silent at r1, views 0-1: holds, 2880 states",
-    "pbft-macs, arbitrary at r1, views 0-1: holds, R1 states",
+    "pbft-macs, arbitrary at r1, views 0-1: holds, 114090 states",
     "pbft-macs, arbitrary at r0, views 0-1: holds, 122269 states",
     "pbft-macs, arbitrary at r3, views 0-1: holds, 96217 states",
     "pbft-macs/p-of-last-view, silent at r3, views 0-2: agreement violated, 35 actions, 19816 states",
     "pbft-macs/q-of-last-view, silent at r3, views 0-2, with clients: clients-are-served violated, 22 actions, 3662 states",
     "pbft-macs/without-a2, arbitrary at r0, views 0-1: validity violated, 21 actions, 48240 states",
+    "pbft-macs/b-of-f+1, arbitrary at r1, views 0-1: agreement violated, 20 actions, 196595 states",
     "pbft-macs/waits-for-no-acks, selective-sender at r3, views 0-1, with clients: clients-are-served violated, 13 actions, 7245 states",
     "pbft-macs/backup-trusts-decision, arbitrary at r1, views 0-1: validity violated, 17 actions, 68332 states",
     "pbft-macs/claims-unvouched, arbitrary at r1, views 0-1: validity violated, 17 actions, 67363 states",
