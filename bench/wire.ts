@@ -14,6 +14,7 @@ import type { TLSSocket } from "node:tls";
 import { recordFilesIn } from "../src/records/index.js";
 import { type Member, type NodeSettings, readNode } from "../src/run/cluster.js";
 import { frameBytesMax } from "../src/run/frames.js";
+import { strangersMax } from "../src/run/listener.js";
 import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
 import {
   type AttackKind,
@@ -40,6 +41,8 @@ const expected = {
   "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
   ...{ oversize, "unknown-sender": strange + mute },
 };
+/** Of the connections that show nothing so many may still be waited for when the replica stops, and are not counted then. */
+const uncountedMax = Math.min(mute, strangersMax);
 const directory = mkdtempSync(join(tmpdir(), "turncoat-wire-"));
 
 try {
@@ -83,9 +86,10 @@ async function attackAll(
   const taken = recordedFrom(nodes[0]!, "r3");
   console.log(`of ${flood} copies of a sound message ${taken} were taken and recorded`);
   console.log(`the client was served: ${results.join(", ")}`);
-  const isRight = Object.entries(expected).every(
-    ([reason, count]) => counters?.dropped[reason as "malformed"] === count,
-  );
+  const isRight = Object.entries(expected).every(([reason, count]) => {
+    const counted = counters?.dropped[reason as "malformed"] ?? -1;
+    return counted <= count && counted >= count - (reason === "unknown-sender" ? uncountedMax : 0);
+  });
   if (!isRight || taken !== flood || after - before > growthMbMax || results.length !== 5)
     process.exitCode = 1;
 }

@@ -18,7 +18,7 @@ const handshakeTimeout = 10_000;
 const connectionsOfNode = 3;
 
 /** So many connections may be showing their certificates at a time; who comes then takes the place of the one that takes longest. */
-const strangersMax = 64;
+export const strangersMax = 64;
 
 /** Takes the content of a frame; `handled` is to be called when its sender may forget it. */
 export type TakeFrame = (from: NodeId, content: Buffer, handled: () => void) => void;
