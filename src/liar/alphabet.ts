@@ -90,8 +90,11 @@ function alphabetIn(
   { most, unfinished }: { readonly most: number | undefined; readonly unfinished: readonly string[] },
 ): Alphabet {
   const found = search.found();
-  const { lies, limits: shortened } = shortestOf(found, most ?? (search.isCut ? 16 : 64), (message) =>
-    vocabulary.madeUp(message),
+  const { lies, limits: shortened } = shortestOf(
+    found,
+    most ?? (search.isCut ? 16 : 64),
+    (message) => vocabulary.madeUp(message),
+    (message) => vocabulary.outline(message),
   );
   const { drafts, leftOut } = search;
   const limits = [

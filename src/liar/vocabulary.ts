@@ -144,6 +144,17 @@ export class Vocabulary {
     return structsIn(message).filter((struct) => !this.#structs.has(struct)).length;
   }
 
+  /** What is left of a message without its texts: names, values and digests. */
+  outline(message: Json): string {
+    const parts: Json[] = [];
+    visitParts(this.#message, message, "", (ast, value, place) => {
+      const isWhole = ast._tag === "Objects" || ast._tag === "Arrays";
+      const left = isWhole ? Object.keys(value as object).length : ast._tag === "String" ? "*" : value;
+      parts.push([place, left]);
+    });
+    return JSON.stringify(parts);
+  }
+
   /** The values that a scalar can have. */
   scalars(ast: AST.AST, place: string): readonly Json[] {
     const seen = this.upTo(maxSeen, "values of one field", [...(this.#scalars.get(place)?.values() ?? [])]);

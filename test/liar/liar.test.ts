@@ -131,6 +131,9 @@ test("the limits of rehearsals are told", (t) => {
   t.deepEqual(vocabulary.limits(), []);
   t.deepEqual(vocabulary.upTo(12, "values of one field", values), values.slice(0, 12));
   t.deepEqual(vocabulary.limits(), ["12 values of one field"]);
+  const outline = (tag: string, value: string) => vocabulary.outline({ tag, value });
+  t.is(outline("echo", "A"), outline("echo", "B"));
+  t.not(outline("echo", "A"), outline("ready", "A"));
   const short = alphabetOf(protocol, words, { runs: 4, ofEachType: 1 });
   t.deepEqual(short.limits, [
     "the 1 least made up of 2 messages echo",
@@ -264,6 +267,12 @@ test("of too many lies of one type the least made up and the shortest are said, 
   t.deepEqual(shortestOf(lies, 2), {
     lies: [lies[1], lies[2], lies[3], lies[4]],
     limits: ["the 2 least made up of 3 messages vote"],
+  });
+  // Two that differ only in names and values: with two values correct nodes can disagree.
+  const alike = (message: Json) => (message as { readonly tag: string }).tag;
+  t.deepEqual(shortestOf([...lies, lie("r0", "vote", "c")], 3, undefined, alike), {
+    lies: [lies[1], lies[3], lies[4], lie("r0", "vote", "c")],
+    limits: ["the 2 least made up of 4 messages vote"],
   });
   const madeUp = (message: Json) => ((message as { readonly text: string }).text === "a" ? 1 : 0);
   t.deepEqual(shortestOf(lies, 2, madeUp).lies, [lies[0], lies[2], lies[3], lies[4]]);
