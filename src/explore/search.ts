@@ -72,14 +72,16 @@ function lengthCaveat({ interrupted }: SearchResult): Caveat {
 
 async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {
   const told = new Set<string>();
-  const onObservation = (states: readonly Json[]) => {
-    const text = JSON.stringify(states);
-    if (told.has(text)) return; // before the search began anew
-    told.add(text);
-    options.onObservation?.(states);
+  const onceEach = options.onObservation && {
+    onObservation: (states: readonly Json[]) => {
+      const text = JSON.stringify(states);
+      if (told.has(text)) return; // before the search began anew
+      told.add(text);
+      options.onObservation?.(states);
+    },
   };
   const book = new TallyBook(setting, options.tallies);
-  let again: SearchOptions = { ...options, onObservation };
+  let again: SearchOptions = { ...options, ...onceEach };
   const refused: RefusedReduction[] = [];
   const startedAt = performance.now();
   let secondsBefore = 0;
@@ -96,7 +98,7 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
           result.verdict === "holds" && { caveats: [...result.caveats, relianceCaveat(reliance)] }),
       };
     } catch (error) {
-      if (error instanceof PathsNeeded) return alone(setting, { ...options, onObservation }, error.seconds);
+      if (error instanceof PathsNeeded) return alone(setting, { ...options, ...onceEach }, error.seconds);
       if (error instanceof TalliesRefined) {
         book.keepLearned();
         secondsBefore = (performance.now() - startedAt) / 1000;
