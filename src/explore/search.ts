@@ -5,7 +5,6 @@
 import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
-import type { Json } from "../protocol/index.js";
 import type { Caveat } from "../verdict/caveats.js";
 import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
@@ -71,15 +70,7 @@ function lengthCaveat({ interrupted }: SearchResult): Caveat {
 }
 
 async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {
-  const told = new Set<string>();
-  const onceEach = options.onObservation && {
-    onObservation: (states: readonly Json[]) => {
-      const text = JSON.stringify(states);
-      if (told.has(text)) return; // before the search began anew
-      told.add(text);
-      options.onObservation?.(states);
-    },
-  };
+  const onceEach = tellingOnce(options);
   const book = new TallyBook(setting, options.tallies);
   let again: SearchOptions = { ...options, ...onceEach };
   const refused: RefusedReduction[] = [];
@@ -110,6 +101,20 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
       } else throw error;
     }
   }
+}
+
+/** Each observation is told once, also where the search begins anew. */
+function tellingOnce({ onObservation }: SearchOptions): Pick<SearchOptions, "onObservation"> {
+  if (onObservation === undefined) return {};
+  const told = new Set<string>();
+  return {
+    onObservation: (states) => {
+      const text = JSON.stringify(states);
+      if (told.has(text)) return;
+      told.add(text);
+      onObservation(states);
+    },
+  };
 }
 
 /**
