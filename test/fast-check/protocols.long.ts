@@ -14,6 +14,7 @@ const flawed: {
   readonly [protocol: string]: readonly [mutant: string, numRuns: number, actions: number] | null;
 } = {
   pbft: ["pbft/quorum-2f", 10, 4],
+  "pbft-macs": ["pbft-macs/p-forgotten", 100, 32],
   bracha: ["bracha/joins-on-one", 10, 4],
   "two-phase-commit": ["two-phase-commit/commits-on-majority", 100, 6],
   paxos: ["paxos/half-is-enough", 100, 8],
