@@ -3,7 +3,7 @@
 //
 //   npm run league -- [--short] [--only TEXT] [--seeds N] [--fuzz-seconds S] [--json FILE] [--markdown FILE] [--csv FILE]
 //
-// Each flaw is fuzzed from N seeds (default 20) for at most S seconds each (default 3). `--short`, for CI,
+// Each flaw is fuzzed from N seeds (default 20) for at most S seconds each (default 15). `--short`, for CI,
 // leaves out the fuzzer and searches of more than a few seconds. `--only`: the protocols whose name begins
 // with TEXT, or with one of several with commas between them; of a Markdown file that is there it replaces their rows, and leaves the others.
 
@@ -31,7 +31,7 @@ const { values } = benchArguments({
     short: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     seeds: { type: "string", default: "20" },
-    "fuzz-seconds": { type: "string", default: "3" },
+    "fuzz-seconds": { type: "string", default: "15" },
     json: { type: "string" },
     markdown: { type: "string" },
     csv: { type: "string" },
