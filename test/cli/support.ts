@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -34,7 +34,7 @@ function environmentOf(args: readonly string[]): NodeJS.ProcessEnv {
   const command = args.slice(0, 2).join(" ");
   const isMeasured = folder && measured.size < maxMeasured && !measured.has(command);
   if (isMeasured) measured.add(command);
-  return { ...unmeasured(), NODE_V8_COVERAGE: isMeasured ? join(root, folder) : undefined };
+  return { ...unmeasured(), NODE_V8_COVERAGE: isMeasured ? resolve(root, folder) : undefined };
 }
 
 function unmeasured(): NodeJS.ProcessEnv {
