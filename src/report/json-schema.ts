@@ -353,7 +353,7 @@ const ListDocument = Schema.Struct({
 const SufficiencyPart = Schema.Struct({
   mutants: list(
     Schema.Struct({
-      ...{ mutant: text, flaw: text, changes: list(text) },
+      ...{ mutant: text, flaw: text, changes: list(text), verdicts: list(text) },
       by: orNull(
         Schema.Struct({
           ...{ property: text, adversary: orNull(text), byzantine: list(text), views: count, actions: count },

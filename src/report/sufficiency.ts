@@ -7,6 +7,7 @@ import { visibleText } from "../model/visible-text.js";
 import { viewRange } from "../parameters/vocabulary.js";
 import { counted } from "../parameters/words.js";
 import type { Paint } from "../render/paint.js";
+import type { Verdict } from "../verdict/verdict.js";
 import type { CompletedRun } from "./check.js";
 
 /** A mutant and what exposes it. */
@@ -22,6 +23,8 @@ export interface Exposure {
     readonly views: number;
     readonly actions: number;
   } | null;
+  /** The verdicts of its runs, each once. Unless one of them is `holds`, the runs say nothing of the mutant. */
+  readonly verdicts: readonly Verdict[];
 }
 
 /** What the runs of a protocol and its mutants show. */
@@ -34,7 +37,7 @@ export interface Sufficiency {
 }
 
 /** The mutants of a protocol: those that its module exports, or those that come with Turncoat. */
-export function mutantsOf(entry: Entry): readonly Pick<Exposure, "mutant" | "flaw" | "changes">[] {
+export function mutantsOf(entry: Entry): readonly Omit<Exposure, "by" | "verdicts">[] {
   const own = (entry.ownMutants ?? []).map(({ name, flaw, changes }) => ({ mutant: name, flaw, changes }));
   const builtin = builtins.flatMap(({ name, original, mutant }) =>
     mutant && original === entry.name ? [{ mutant: name, flaw: mutant.flaw, changes: mutant.changes }] : [],
@@ -44,7 +47,13 @@ export function mutantsOf(entry: Entry): readonly Pick<Exposure, "mutant" | "fla
 
 /** Reads it off the runs. */
 export function sufficiencyOf(entry: Entry, runs: readonly CompletedRun[]): Sufficiency {
-  const mutants = mutantsOf(entry).map((one): Exposure => ({ ...one, by: exposure(one.mutant, runs) }));
+  const mutants = mutantsOf(entry).map(
+    (one): Exposure => ({
+      ...one,
+      by: exposure(one.mutant, runs),
+      verdicts: verdictsOf(one.mutant, runs),
+    }),
+  );
   const names = [...(entry.protocol.rules ?? []), ...Object.keys(entry.protocol.ownParameters ?? {})];
   const changedBy = (some: readonly Exposure[]) => new Set(some.flatMap(({ changes }) => changes));
   const [changed, exposed] = [changedBy(mutants), changedBy(mutants.filter(({ by }) => by !== null))];
@@ -53,6 +62,11 @@ export function sufficiencyOf(entry: Entry, runs: readonly CompletedRun[]): Suff
     unchanged: names.filter((name) => !changed.has(name)),
     unnoticed: names.filter((name) => changed.has(name) && !exposed.has(name)),
   };
+}
+
+function verdictsOf(mutant: string, runs: readonly CompletedRun[]): Exposure["verdicts"] {
+  const own = runs.filter(({ planned }) => planned.description.protocol === mutant);
+  return [...new Set(own.map(({ result }) => result.verdict))].sort();
 }
 
 function exposure(mutant: string, runs: readonly CompletedRun[]): Exposure["by"] {
@@ -97,9 +111,12 @@ function untestedAdvice(unchanged: readonly string[], mutants: readonly Exposure
   ];
 }
 
-function byText({ mutant, by }: Pick<Exposure, "mutant" | "by">): string {
-  if (by === null)
-    return `by nothing. Try more ${wordsFor(mutant).views?.many ?? "requests"}, another adversary or another property; or the change does no harm.`;
+function byText({ mutant, by, verdicts }: Exposure): string {
+  if (by === null) {
+    const more = `Try more ${wordsFor(mutant).views?.many ?? "requests"}, another adversary or another property`;
+    if (verdicts.includes("holds")) return `by nothing. ${more}; or the change does no harm.`;
+    return `by nothing, and no run of it is one that holds (${verdicts.join(", ") || "none was made"}), so nothing is known of it. ${more}.`;
+  }
   const who = by.adversary === null ? "no adversary" : `${by.adversary} at ${by.byzantine.join(", ")}`;
   const views = viewRange(wordsFor(mutant).views, by.views);
   return [by.property, who, views, counted(by.actions, "action")].filter((text) => text !== "").join(", ");

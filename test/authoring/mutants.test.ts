@@ -10,8 +10,9 @@ import { minimizeTrace } from "../../src/minimize/minimize-trace.js";
 import { defineProtocol, type Json, type Protocol } from "../../src/protocol/index.js";
 import { noPaint } from "../../src/render/paint.js";
 import { splitName } from "../../src/render/setting.js";
+import type { CompletedRun } from "../../src/report/check.js";
 import { simulationJson } from "../../src/report/simulate-json.js";
-import { sufficiencyLines, sufficiencyOf } from "../../src/report/sufficiency.js";
+import { mutantsOf, sufficiencyLines, sufficiencyOf } from "../../src/report/sufficiency.js";
 import { defaults } from "../../src/simulate/raw-options.js";
 import { simulate } from "../../src/simulate/result.js";
 import { axisFrom, sweepOf } from "../../src/simulate/sweep/index.js";
@@ -212,9 +213,31 @@ test("rules that no mutant changes are named, with what to do, and so are mutant
   ]);
 });
 
+test("a mutant that nothing exposes does no harm only if a run of it holds", async (t) => {
+  const entry = await findProtocol("bracha");
+  const [first] = mutantsOf(entry);
+  const made = (verdict: string) =>
+    ({
+      planned: { description: { protocol: first!.mutant } },
+      result: { verdict },
+    }) as unknown as CompletedRun;
+  const lineOf = (...verdicts: string[]) =>
+    sufficiencyLines(sufficiencyOf(entry, verdicts.map(made)), noPaint)[1]!.replace(/^.*\): /, "");
+  const more = "Try more views, another adversary or another property";
+  t.is(lineOf("vacuous", "holds"), `by nothing. ${more}; or the change does no harm.`);
+  t.is(
+    lineOf("vacuous", "inconclusive", "vacuous"),
+    `by nothing, and no run of it is one that holds (inconclusive, vacuous), so nothing is known of it. ${more}.`,
+  );
+  t.is(
+    lineOf(),
+    `by nothing, and no run of it is one that holds (none was made), so nothing is known of it. ${more}.`,
+  );
+});
+
 test("built-in protocols have mutants, too", async (t) => {
   const { mutants, unchanged } = sufficiencyOf(await findProtocol("bracha"), []);
   t.true(mutants.length > 3);
-  t.true(mutants.every(({ by }) => by === null));
+  t.true(mutants.every(({ by, verdicts }) => by === null && verdicts.length === 0));
   t.deepEqual(unchanged, []);
 });

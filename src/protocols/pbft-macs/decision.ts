@@ -1,4 +1,4 @@
-// The decision procedure of a new view (thesis, section 3.2.4, figure 3-3; TOCS'02, figure 4). S is the set of
+// The decision procedure of a new view (Castro's thesis, section 3.2.4). S is the set of
 // view-changes that the new primary has acknowledged. For every slot n:
 //
 //   A. a request with digest d, if some view-change in S has <n, d, v> in its P, and

@@ -1,4 +1,4 @@
-// The messages of PBFT without signatures (Castro's thesis, section 3.2; TOCS'02, section 4). Requests,
+// The messages of PBFT without signatures (Castro's thesis, section 3.2). Requests,
 // pre-prepares, votes and replies are those of PBFT. The view change has others, with longer names:
 //
 //   <VIEW-CHANGE, v+1, h, C, P, Q, i>  view-change      view, prepared (P), prePrepared (Q)
