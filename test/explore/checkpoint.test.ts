@@ -1,13 +1,12 @@
-// A search that was cut goes on from its file, and ends as if it had never been.
+// A search that was cut goes on from its file, and ends as if it had never been. A larger one: checkpoint.long.ts.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import test, { type ExecutionContext } from "ava";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import test from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
-import type { SearchResult } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
+import { compareWithCuts, counts, fileFor } from "../support/cut-searches.js";
 import {
   fourReplicas,
   pbftMutant,
@@ -17,26 +16,6 @@ import {
 } from "../support/settings.js";
 import { seen, to, toySetting } from "../support/toy.js";
 import { eventually } from "../support/toy-properties.js";
-
-function fileFor(t: ExecutionContext): string {
-  const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
-  t.teardown(() => rmSync(directory, { recursive: true }));
-  return join(directory, "deep", "run.checkpoint");
-}
-
-/** Everything that must not depend on interruptions. */
-function counts({
-  verdict,
-  properties,
-  states,
-  transitions,
-  depth,
-  frontier,
-  witnesses,
-  counterexample,
-}: SearchResult) {
-  return { verdict, properties, states, transitions, depth, frontier, witnesses, counterexample };
-}
 
 const withOneRequest = { ...fourReplicas, requests: 1 };
 
@@ -57,16 +36,7 @@ const settings: { readonly [name: string]: readonly [Setting, "none" | "visible-
 
 for (const [name, [setting, reduction]] of Object.entries(settings))
   test(`${name}: the counts of a search that was cut again and again are those of one that was not`, async (t) => {
-    const checkpoint = { file: fileFor(t), setting: name };
-    const whole = await search(setting, { reduction });
-    let result = await search(setting, { reduction, checkpoint, maxStates: 5 });
-    let cuts = 1;
-    for (let limit = 50; result.frontier > 0 && result.counterexample === null; limit *= 3) {
-      result = await search(setting, { reduction, checkpoint, resume: true, maxStates: limit });
-      cuts++;
-    }
-    t.true(cuts > 3, `${cuts} cuts`);
-    t.deepEqual(counts(result), counts(whole));
+    await compareWithCuts(t, name, setting, reduction);
   });
 
 test("what is counted at a violation does not depend on where the search was cut", async (t) => {
