@@ -261,7 +261,8 @@ export interface Protocol<Message = Json, Request = Json> {
   /**
    * What it promises to every correct replica, as the name of the property that says so. `all-execute`: all requests, as a replicated
    * log does; `termination`: one decision, whatever is proposed; `totality`: what one of them delivers, as a broadcast does whose sender
-   * may be faulty. Simulations without clients are held against it. Default: `all-execute`.
+   * may be faulty. Simulations without clients are held against it. Default: `all-execute`; but where one request was executed everywhere, and
+   * others were not, a simulation is then inconclusive, for nobody has said that more is owed.
    */
   readonly promises?: "all-execute" | "termination" | "totality";
   /** What it calls its views and slots, or that it has none. Default: views and slots. */

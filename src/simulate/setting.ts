@@ -40,12 +40,13 @@ const usual = ["agreement", "validity", "clients-are-served"];
 /** What every protocol promises that does not say otherwise. */
 const usualPromise = "all-execute";
 
-/** Whether one decision is all that there is to wait for, however many requests are proposed. */
+/** Whether one decision is all that there is to wait for, however many requests are proposed. Who asks for all of them waits for all. */
 export function decidesOnce({
   entry: { protocol },
-  parameters,
+  parameters: { clients, properties },
 }: Pick<Simulation, "entry" | "parameters">): boolean {
-  return parameters.clients === 0 && (protocol.promises ?? usualPromise) !== usualPromise;
+  if (clients > 0 || properties?.includes(usualPromise)) return false;
+  return (protocol.promises ?? usualPromise) !== usualPromise;
 }
 
 /**

@@ -77,14 +77,15 @@ function tooShortTimers(
 }
 
 /**
- * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, or leaders take
- * turns.
+ * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, for leaders take
+ * turns, or no timer runs any more.
  */
 export function lockstep(
   { entry: { protocol }, parameters }: Simulation,
-  { measures }: Pick<Ended, "measures">,
+  { end, measures }: Pick<Ended, "end" | "measures">,
 ): string | null {
-  if (protocol.primary || parameters.timerJitter > 0 || measures.longestTimer === 0) return null;
+  if (protocol.primary || parameters.timerJitter > 0) return null;
+  if (end.kind === "quiet" || measures.longestTimer === 0) return null;
   return "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
 }
 

@@ -7,6 +7,7 @@ import { simulationJson } from "../../src/report/simulate-json.js";
 import { run as runOf } from "../../src/simulate/engine.js";
 import { defaults } from "../../src/simulate/raw-options.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
+import { unmet } from "../../src/simulate/unmet.js";
 import { constant, run } from "./support.js";
 
 test("four silent replicas of seven: not live, outside the contract, and the run ends", async (t) => {
@@ -84,6 +85,10 @@ test("where one decision is all that is promised, one is waited for, however man
     (await run({ ...stuck, protocol: "ibft/lock-never-released", drop: 0.3, gstMs: 400 })).end.kind,
     "done",
   );
+  // Who asks for all of them waits for all.
+  const asked = await run({ ...several, properties: ["all-execute"] });
+  t.deepEqual([asked.requests, asked.succeeded, asked.end.kind], [3, 1, "quiet"]);
+  t.is(asked.reason, "not live: 4 correct replicas have not executed everything; r0 lacks B");
   const broadcast = await run({ ...stuck, protocol: "bracha", byzantine: ["r0"] });
   t.is(broadcast.verdict, "vacuous");
   t.is(broadcast.reason, "every correct replica must have executed a request at one slot");
@@ -119,6 +124,24 @@ test("servers that stand for election at the same moments for ever are no proof 
     (await run(raft)).reason,
     `two correct replicas must have executed a request at the same index (${hint})`,
   );
+});
+
+test("servers none of which has a timer left do not stand for election together for ever: that is a violation", async (t) => {
+  const simulation = await simulationFrom({
+    ...{ ...defaults, protocol: "raft", replicas: 3, faults: 1, clients: 0, requests: 1, seed: 1 },
+    properties: ["all-execute"],
+  });
+  const deaf = ({ behaviour, ...spec }: NodeSpec<Json>): NodeSpec<Json> => ({
+    ...spec,
+    behaviour: {
+      ...(behaviour as Behaviour<Json, Json>),
+      step: (_context: Context, state: Json) => [{ state, effects: [], events: [] }],
+    },
+  });
+  const outcome = await runOf({ ...simulation, nodes: simulation.nodes.map(deaf) });
+  t.is(outcome.end.kind, "quiet");
+  t.true(outcome.measures.longestTimer > 0);
+  t.deepEqual(unmet(simulation, outcome), ["violated", "not live"]);
 });
 
 test("a property that is not put to the test is vacuous", async (t) => {
