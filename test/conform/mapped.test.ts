@@ -72,6 +72,14 @@ test("elections of a package that others have written conform, and a vote that i
   const planted = await found(lines.with(at, lines[at]!.replace('"granted":false', '"granted":true')));
   t.is(planted.rejection?.place, `line ${at + 1} of liferaft`);
   t.deepEqual([planted.explained, planted.events], [at, 150]);
+  // What cannot be read behind a rejection does not hide it.
+  const skipping = { ...liferaft, skip: [{ event: "$never" }] };
+  const cut = [...lines.slice(0, -1).map((line) => line.replace("{", '{"never":"",')), lines.at(-1)!];
+  const read = (text: readonly string[]) =>
+    conformMapped(foreignRecords(text.join("\n"), "liferaft"), skipping);
+  await t.throwsAsync(read(cut), { message: /^line 150 of liferaft has no field never/ });
+  const both = await read(cut.with(at, cut[at]!.replace('"granted":false', '"granted":true')));
+  t.deepEqual([both.rejection?.place, both.events], [planted.rejection?.place, 150]);
 });
 
 /** The server that is neither the sender nor the receiver. */

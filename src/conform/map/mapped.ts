@@ -132,7 +132,7 @@ class MappedRun {
   /** Takes a record. Behind one that nothing explains the others are only counted. */
   take({ record, place }: ForeignRecord): void {
     const scope: Scope = { record, place, constants: this.#constants, nodes: this.#map.nodes };
-    if (this.#map.skip?.some((conditions) => holds(conditions, scope))) {
+    if (this.#isSkipped(scope)) {
       this.#skipped++;
       return;
     }
@@ -145,6 +145,16 @@ class MappedRun {
     } else if (rule.ignore !== undefined) this.#ignored[rule.ignore] = (this.#ignored[rule.ignore] ?? 0) + 1;
     else if (!this.#explain(rule, scope)) return;
     this.#explained++;
+  }
+
+  /** Where nothing is explained any more, a record that cannot be read is one that counts: what was found before it is told. */
+  #isSkipped(scope: Scope): boolean {
+    try {
+      return this.#map.skip?.some((conditions) => holds(conditions, scope)) ?? false;
+    } catch (error) {
+      if (this.#rejection === null) throw error;
+      return false;
+    }
   }
 
   #explain(rule: MapRule, scope: Scope): boolean {
