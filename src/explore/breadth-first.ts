@@ -24,7 +24,7 @@ import { mayGoRound } from "./acyclic.js";
 import { GarbageClock } from "./blow-up/costs.js";
 import { restoreCheckpoint } from "./checkpoint.js";
 import type { Expansion } from "./expansion.js";
-import { explain } from "./explain.js";
+import { type Explanation, explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { Findings, PathsNeeded } from "./findings.js";
 import type { Progress } from "./progress.js";
@@ -83,6 +83,8 @@ export class BreadthFirst {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
+  /** Whether the adversary has worked out all of its moves. */
+  #isPrepared = false;
   /** The state whose expansion may be abandoned, or -1. */
   #atHand = -1;
   readonly #patience = new Patience();
@@ -137,7 +139,7 @@ export class BreadthFirst {
   async #explore(): Promise<SearchResult> {
     if (this.#options.resume) this.#resume();
     else this.#begin();
-    await this.#prepare();
+    this.#isPrepared = await this.#prepare();
     let stopped = this.#reasonToStop(this.#progress());
     while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
@@ -167,8 +169,8 @@ export class BreadthFirst {
     return this.#result(await this.#lookForFairCycle());
   }
 
-  /** Lets the adversary work out its moves, as far as limits allow. */
-  #prepare(): Promise<void> {
+  /** Lets the adversary work out its moves, as far as limits allow. Gives whether it has worked them all out. */
+  #prepare(): Promise<boolean> {
     return prepare(this.#system.setting, (preparing) => {
       hearInterrupt();
       const progress = this.#progress();
@@ -554,6 +556,12 @@ export class BreadthFirst {
     }
   }
 
+  /** What `--explain` tells. Of an alphabet that is not worked out nothing: that would take longer than the limit or interrupt allows. */
+  #explanation(seconds: number): Explanation | null {
+    if (this.#garbage === null) return null;
+    return explain(this.#system, seconds, this.#garbage.stop(), this.#isPrepared);
+  }
+
   #result(stoppedBefore: string | null): SearchResult {
     const stopped = this.#lookAgain(stoppedBefore);
     const { pastViolations: goesOn = false } = this.#options;
@@ -561,7 +569,7 @@ export class BreadthFirst {
     const progress = this.#progress();
     return summarize({
       system: this.#system,
-      explanation: this.#garbage ? explain(this.#system, progress.seconds, this.#garbage.stop()) : null,
+      explanation: this.#explanation(progress.seconds),
       reductions: this.#reductions,
       progress: isViolated ? { ...progress, depth: this.#findings.violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, progress.states),

@@ -52,7 +52,7 @@ export interface Explanation {
   /** Distinct tuples of monitor states: what the properties remember. */
   readonly observations: number;
   readonly messages: readonly MessageShare[];
-  /** Absent: the adversary is not the generic liar. */
+  /** Absent: the adversary is not the generic liar, or the search has ended before it was ready. */
   readonly alphabet?: AlphabetShare;
   /** What multiplies, the most first. */
   readonly causes: readonly Cause[];
@@ -63,8 +63,13 @@ export interface Explanation {
   readonly advice: readonly string[];
 }
 
-/** Explains the size of what a search has seen so far, and its time. */
-export function explain(system: TransitionSystem, seconds: number, gcSeconds: number): Explanation {
+/** Explains the size of what a search has seen so far, and its time. `isPrepared`: whether the adversary has worked out its moves. */
+export function explain(
+  system: TransitionSystem,
+  seconds: number,
+  gcSeconds: number,
+  isPrepared: boolean,
+): Explanation {
   const causes = causesOf(system);
   const costs = costsOf(system, seconds, gcSeconds);
   const nodes = system.nodes.map((table, index): NodeShare => {
@@ -78,7 +83,7 @@ export function explain(system: TransitionSystem, seconds: number, gcSeconds: nu
     };
   });
   const messages = messageShares(system);
-  const alphabet = alphabetShare(system);
+  const alphabet = isPrepared ? alphabetShare(system) : null;
   return {
     nodes,
     observations: system.observations.count,

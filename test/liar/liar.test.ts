@@ -324,8 +324,11 @@ test("while the alphabet is worked out, whoever watches the thread is told so", 
   t.is(call(), null);
 });
 
-/** The protocol, and how many steps of it were run. */
-function counting(): { readonly protocol: Protocol<Json, Json>; readonly steps: () => number } {
+/** The protocol, whose steps do something `besides`, and how many of them were run. */
+function counting(besides: () => void = () => {}): {
+  readonly protocol: Protocol<Json, Json>;
+  readonly steps: () => number;
+} {
   let steps = 0;
   const protocol: Protocol<Json, Json> = {
     ...correct,
@@ -333,6 +336,7 @@ function counting(): { readonly protocol: Protocol<Json, Json>; readonly steps: 
       correct.nodes(parameters).map((node) => {
         const step: typeof node.behaviour.step = (...input) => {
           steps++;
+          besides();
           return node.behaviour.step(...input);
         };
         return { ...node, behaviour: { ...node.behaviour, step } };
@@ -388,8 +392,7 @@ test("a search and a campaign that end while it is worked out say so, and have n
       *prepares(asked) {
         for (const at of liarOf(protocol).prepares!(asked)) {
           ending.abort();
-          const until = performance.now() + 60; // longer than a slice
-          while (performance.now() < until);
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60); // longer than a slice
           yield at;
         }
       },
@@ -398,6 +401,7 @@ test("a search and a campaign that end while it is worked out say so, and have n
     const said: (string | undefined)[] = [];
     const { verdict, reason, interrupted } = await driver(setting, {
       signal: ending.signal,
+      explain: true,
       ...limit,
       onProgress: ({ preparing }: { readonly preparing?: string }) => said.push(preparing),
     });
@@ -405,4 +409,26 @@ test("a search and a campaign that end while it is worked out say so, and have n
     t.true(said.some((text) => text?.startsWith("arbitrary works out what it can say as r1")));
     t.true(steps() < total.steps());
   }
+});
+
+test("what an adversary's prepares() throws, and an impure step in it, is the fault of whoever wrote it", async (t) => {
+  const settingWith = (protocol: Protocol<Json, Json>, prepares: NonNullable<Liar["prepares"]>) => ({
+    ...settingOf(protocol, { ...liarOf(protocol), prepares }, "r1"),
+    config: situation.config,
+  });
+  const throwing = () => {
+    throw new Error("oops");
+  };
+  await t.throwsAsync(search(settingWith(counting().protocol, throwing)), {
+    code: "adversary-threw",
+    message: 'prepares() of the adversary arbitrary threw "oops".',
+  });
+  const { protocol } = counting(() => Math.random());
+  await t.throwsAsync(
+    prepare(settingWith(protocol, liarOf(protocol).prepares!), () => true),
+    {
+      code: "adversary-threw",
+      message: /^prepares\(\) of the adversary arbitrary is nondeterministic: it asked Math\.random\./,
+    },
+  );
 });
