@@ -272,7 +272,13 @@ test("of too many lies of one type the least made up and the shortest are said, 
   const alike = (message: Json) => (message as { readonly tag: string }).tag;
   t.deepEqual(shortestOf([...lies, lie("r0", "vote", "c")], 3, undefined, alike), {
     lies: [lies[1], lies[3], lies[4], lie("r0", "vote", "c")],
-    limits: ["the 2 least made up of 4 messages vote"],
+    limits: ["2 of 4 messages vote, few of them alike but for names and values"],
+  });
+  // Where nearly all are alike a quarter of what may be said is said: a quorum takes votes that name more than two.
+  const names = Array.from({ length: 20 }, (_, index) => lie("r1", "vote", `r${10 + index}`));
+  t.deepEqual(shortestOf(names, 16, undefined, alike), {
+    lies: names.slice(0, 4),
+    limits: ["4 of 20 messages vote, few of them alike but for names and values"],
   });
   const madeUp = (message: Json) => ((message as { readonly text: string }).text === "a" ? 1 : 0);
   t.deepEqual(shortestOf(lies, 2, madeUp).lies, [lies[0], lies[2], lies[3], lies[4]]);
