@@ -148,7 +148,8 @@ function isStale(file: string, pid: number, owner: string): boolean {
   return modifiedAt !== undefined && Date.now() - modifiedAt > foreignAgeMs;
 }
 
-function namesIn(directory: string): string[] {
+/** The names in a directory; none if it may not be listed, or is not there. */
+export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {

@@ -28,8 +28,16 @@ export function isLeftBehind(file: string, pid: number): boolean {
   const modifiedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (modifiedAt === undefined) return false;
   // Of an earlier process with the same number, as is usual in containers.
-  if (pid === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000;
+  if (pid === process.pid) return modifiedAt < startedAtMs();
   return !isRunning(pid);
+}
+
+/**
+ * When this process began, or earlier: what it has made itself must not look older. The clock may have been set forwards since, or the machine
+ * may have slept, which `process.uptime()` does not count; or it may have been set backwards, so that now is before the beginning.
+ */
+function startedAtMs(): number {
+  return Math.min(performance.timeOrigin, Date.now() - process.uptime() * 1000);
 }
 
 function isRunning(pid: number): boolean {

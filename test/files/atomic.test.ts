@@ -127,6 +127,21 @@ test("temporary directories of killed processes are removed when the next one is
   );
 });
 
+test("what this process has made is not removed where the clock has jumped, or the machine has slept", (t) => {
+  const place = directoryFor(t);
+  const made = ownDirectory("campaign", place);
+  const { now } = Date;
+  for (const jumpMs of [3_600_000, -3_600_000])
+    try {
+      Date.now = () => now() + jumpMs;
+      ownDirectory("campaign", place);
+    } finally {
+      Date.now = now;
+    }
+  t.is(readdirSync(place).length, 3);
+  t.true(readdirSync(place).includes(basename(made)));
+});
+
 test("lines are added to a file", (t) => {
   const file = join(directoryFor(t), "a.csv");
   appendTo(file, "1\n");
