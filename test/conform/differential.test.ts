@@ -151,6 +151,16 @@ test("what a faulty driver does to a random protocol is rejected exactly if no o
   t.deepEqual(told, { disk: [55, 5], echo: [20, 40], again: [59, 1] });
 });
 
+test("what Byzantine nodes show of others' statements is rejected exactly if these cannot have been made by then", (t) => {
+  const told = [0, 0];
+  for (const { model, draws } of fc.sample(runs, { seed: 25, numRuns: 60 })) {
+    const setting = durableSettingOf(model);
+    const records = recordedRun(setting, drawOf(draws), 14, { crashes: false, fault: "signatures" });
+    told[agrees(t, setting, records, "signatures", true) ? 0 : 1]!++;
+  }
+  t.deepEqual(told, [36, 24]);
+});
+
 test("a node that says up to which step its disk has everything is believed exactly if it can have been there", (t) => {
   const told = { legal: 0, illegal: 0, kept: 0 };
   for (const { model, draws } of fc.sample(runs, { seed: 24, numRuns: 60 })) {

@@ -37,8 +37,11 @@ interface Sent {
   readonly message: Json;
 }
 
-/** What is wrong with how a node is run: its disk loses writes, it hears its own broadcasts, it takes deferred messages for another's. */
-export type DriverFault = "disk" | "echo" | "again";
+/**
+ * What is wrong with how a node is run: its disk loses writes, it hears its own broadcasts, it takes deferred messages for another's, it does not
+ * look at signatures, so that Byzantine nodes can show what nobody has signed yet.
+ */
+export type DriverFault = "disk" | "echo" | "again" | "signatures";
 
 type MessageInput = Extract<RecordedInput, { readonly kind: "message" }>;
 
@@ -165,12 +168,14 @@ export function recordedRun(
       runner.handle({ kind: "message", from: signer, ...(signer !== via && { via }), message });
     };
     const forMe = sent.filter(({ to }) => to === id);
-    const canLie = lies.filter(({ message }) =>
-      admitted(
-        message,
-        byzantine,
-        sent.map((one) => one.message),
-      ),
+    const canLie = lies.filter(
+      ({ message }) =>
+        fault === "signatures" ||
+        admitted(
+          message,
+          byzantine,
+          sent.map((one) => one.message),
+        ),
     );
     const what = draw(10);
     if (what < 5 && forMe.length > 0) {
