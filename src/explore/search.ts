@@ -2,10 +2,9 @@
 // has shown to be equivalent. breadth-first.ts does the work. This file decides what must be searched again
 // in another way, because a reduction was refused, or because a violation has no shortest counterexample yet.
 
-import { UserError } from "../model/errors.js";
+import { isFault, UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
-import type { Caveat } from "../verdict/caveats.js";
 import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
 import { PathsNeeded } from "./findings.js";
@@ -53,20 +52,23 @@ export async function search<Message, Request>(
   // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been
   // found all the same.
   const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
-  const shortest = await searchOnce(setting, {
-    ...withoutTimeOf(again, result.seconds),
-    reduction: "visible-steps",
-  });
-  if (shortest.counterexample !== null) return shortest;
-  return { ...result, caveats: [...result.caveats, lengthCaveat(shortest)] };
+  try {
+    const shortest = await searchOnce(setting, {
+      ...withoutTimeOf(again, result.seconds),
+      reduction: "visible-steps",
+    });
+    if (shortest.counterexample !== null) return shortest;
+    return withLengthCaveat(result, shortest.interrupted ? "was interrupted" : "has reached a limit");
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return withLengthCaveat(result, `ended with an error: ${error.message}`); // what was found before is not lost
+  }
 }
 
-/** What is to be said of a counterexample of which no shortest one was found. */
-function lengthCaveat({ interrupted }: SearchResult): Caveat {
-  const cut = interrupted ? "was interrupted" : "has reached a limit";
-  return {
-    text: `the counterexample need not be a shortest one: the search for that, with visible steps, ${cut}`,
-  };
+/** A result with a counterexample of which no shortest one was found. */
+function withLengthCaveat(result: SearchResult, why: string): SearchResult {
+  const text = `the counterexample need not be a shortest one: the search for that, with visible steps, ${why}`;
+  return { ...result, caveats: [...result.caveats, { text }] };
 }
 
 async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {

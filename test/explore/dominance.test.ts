@@ -133,6 +133,34 @@ test("what is violated is reported with its path even where there is no time to 
   t.is(replayIn(setting, "agreement", result.counterexample!).outcome, "reproduced");
 });
 
+test("what is violated is reported even where the search for a shorter one comes to an error", async (t) => {
+  const protocol = pbftMutant("quorum-2f");
+  let [begun, most] = [0, Number.POSITIVE_INFINITY];
+  const setting = pbftSetting("equivocating-primary", "r0", {
+    protocol: {
+      ...protocol,
+      nodes: (config) =>
+        protocol.nodes(config).map((node) => {
+          const init: typeof node.behaviour.init = (...how) => {
+            if (++begun > most) throw new Error("late");
+            return node.behaviour.init(...how);
+          };
+          return { ...node, behaviour: { ...node.behaviour, init } };
+        }),
+    },
+  });
+  t.is((await search(setting, { reduction: "dominance" })).reduction, "visible-steps");
+  [begun, most] = [0, begun / 2];
+  const { verdict, reduction, caveats, counterexample } = await search(setting, { reduction: "dominance" });
+  t.deepEqual([verdict, reduction], ["violated", "dominance"]);
+  t.regex(
+    caveats.at(-1)!.text,
+    /^the counterexample need not be a shortest one: .*, ended with an error: .*"late"/,
+  );
+  most = Number.POSITIVE_INFINITY;
+  t.is(replayIn(setting, "agreement", counterexample!).outcome, "reproduced");
+});
+
 test("liveness and crashes refuse it, with the reason", async (t) => {
   const setting = telling({});
   const live = await search({ ...setting, properties: [eventually("x")] }, { reduction: "dominance" });
