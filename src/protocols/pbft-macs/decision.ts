@@ -68,7 +68,8 @@ export const conditionB: Condition<number> = (rules, config, set, slot) =>
 
 /**
  * X: what the primary proposes, or null as long as S does not decide every slot. Of several requests that A
- * allows it takes that of the latest view. It leaves out null requests above the last other one.
+ * allows it takes that of the latest view. It leaves out null requests by B above the last choice by A: a null
+ * request by A may have committed, so a backup has to see it.
  */
 export function decide(
   rules: DecisionRules,
@@ -76,14 +77,16 @@ export function decide(
   set: readonly Claim[],
 ): readonly Proposal[] | null {
   const proposals: Proposal[] = [];
+  let needed = 0;
   for (const slot of slotsOf(config, set)) {
     const [best] = selectable(rules, config, set, slot).sort(
       (a, b) => b.view - a.view || (a.digest < b.digest ? -1 : 1),
     );
     if (!best && !rules.allowsNull(rules, config, set, slot)) return null;
     proposals.push({ slot, digest: best?.digest ?? nullDigest, request: best?.request ?? null });
+    if (best) needed = slot;
   }
-  return proposals.slice(0, proposals.findLastIndex(({ request }) => request !== null) + 1);
+  return proposals.slice(0, needed);
 }
 
 /**
