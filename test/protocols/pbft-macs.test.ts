@@ -15,7 +15,7 @@ import {
 } from "../../src/protocols/pbft-macs/decision.js";
 import { type Claim, macRules, pbftMacs, type ViewChange } from "../../src/protocols/pbft-macs/index.js";
 import { assigned } from "../../src/protocols/pbft-macs/rules.js";
-import { suiteOutcomes } from "../support/other-protocols.js";
+import { outcomes, suiteOutcomes } from "../support/other-protocols.js";
 
 test("PBFT without signatures agrees and serves; not without P, Q or condition B", async (t) => {
   t.deepEqual(await suiteOutcomes("pbft-macs"), [
@@ -27,6 +27,14 @@ test("PBFT without signatures agrees and serves; not without P, Q or condition B
     "pbft-macs/p-forgotten, silent at r3, views 0-1: agreement violated, 29 actions, 1485 states",
     "pbft-macs/q-forgotten, silent at r3, views 0-1, with clients: clients-are-served violated, 16 actions, 675 states",
     "pbft-macs/without-b, silent at r3, views 0-1: agreement violated, 25 actions, 3939 states",
+  ]);
+});
+
+test("a primary that waits for no acks starts its view as view-changes come: without a liar nothing is wrong", async (t) => {
+  const asked = { adversaries: ["silent"], byzantine: ["r0"], clients: true };
+  const request = { protocol: "pbft-macs/waits-for-no-acks", properties: ["clients-are-served"], ...asked };
+  t.deepEqual(await outcomes(request), [
+    "pbft-macs/waits-for-no-acks, silent at r0, views 0-1, with clients: holds, 108 states",
   ]);
 });
 
@@ -229,4 +237,35 @@ test("nothing is proven: no message has in it what another replica has signed, a
   }
   const { view, active } = states.get("r1") as { readonly view: number; readonly active: boolean };
   t.deepEqual([view, active], [1, true]);
+});
+
+test("a second ack of a liar is not dead as long as the first one may be dropped", (t) => {
+  const seven: Config = { ...config, replicas: 7, faults: 2 };
+  const context = { self: "r2", config: seven };
+  const { behaviour } = pbftMacs()
+    .nodes(seven)
+    .find(({ id }) => id === "r2")!;
+  const viewChange = (content: Content) => ({ tag: "view-change", view: 1, ...content });
+  const from = (signer: string, body: object) => ({
+    kind: "message",
+    from: signer,
+    message: { tag: "signed", signer, body },
+  });
+  const ack = (content: Content) =>
+    from("r0", { tag: "view-change-ack", view: 1, of: "r6", said: viewChange(content) });
+  const after = (state: unknown, input: object) =>
+    behaviour.step(context, state, input as never)[0]!.state as unknown;
+  const isDead = (state: unknown, input: object) => behaviour.isDead!(context, state, input as never);
+  const awaited = ["r0", "r3", "r4", "r5"].reduce(
+    (state, signer) => after(state, from(signer, viewChange(nothing))),
+    after(behaviour.init(context, { kind: "start" })[0]!.state, { kind: "timer", timer: "view-change" }),
+  );
+  const vouched = after(awaited, ack(nothing));
+  t.notDeepEqual(vouched, awaited);
+  t.true(isDead(vouched, ack(nothing)));
+  t.deepEqual(after(vouched, ack(preparedA)), vouched);
+  t.false(isDead(vouched, ack(preparedA)));
+  const confirmed = after(vouched, from("r6", viewChange(nothing)));
+  t.notDeepEqual(after(confirmed, ack(preparedA)), confirmed);
+  t.true(isDead(confirmed, ack(nothing)));
 });

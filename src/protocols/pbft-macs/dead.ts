@@ -1,7 +1,7 @@
 // Dead messages of the view change without signatures; those of the normal case are PBFT's. See
 // pbft/dead.ts.
 
-import type { Context, Signed } from "../../protocol/index.js";
+import { type Context, equal, type Signed } from "../../protocol/index.js";
 import { isDead as isDeadInPbft } from "../pbft/dead.js";
 import { primaryOf } from "../pbft/quorums.js";
 import type { Message, ViewChangeAck } from "./messages.js";
@@ -37,11 +37,23 @@ function isAckDead(
   return received !== undefined && !ackCounts(rules, received, ack);
 }
 
+/**
+ * Whether it will not be kept. Where another ack of its signer is kept it still may be: that one is dropped when
+ * the view-change itself arrives.
+ */
 function isVouched(
   rules: MacRules,
   config: Context["config"],
   state: MacState,
   ack: Signed<ViewChangeAck>,
 ): boolean {
-  return ack.body.view === state.view && !vouches(rules, config, state, ack);
+  const { view, of } = ack.body;
+  if (view !== state.view || vouches(rules, config, state, ack)) return false;
+  const isReceived = receivedFrom(state, view, of) !== undefined;
+  return isReceived || !vouches(rules, config, { ...state, vouchers: [] }, ack) || isKept(state, ack);
+}
+
+/** Whether it is this very ack that is kept. */
+function isKept({ vouchers }: MacState, { signer, body: { of, said } }: Signed<ViewChangeAck>): boolean {
+  return vouchers.some((one) => one.of === of && one.by === signer && equal(one.said, said));
 }

@@ -51,7 +51,7 @@ export function onViewChange(reaction: Reaction, { signer, body }: Signed<ViewCh
     // What the sender has said itself, nobody needs to vouch for.
     vouchers: state.vouchers.filter(({ of, said }) => of !== signer || !rules.claimMatches(said, body)),
   });
-  return joinOthers(countSenders(acknowledge(next, received)));
+  return considerNewView(joinOthers(countSenders(acknowledge(next, received))));
 }
 
 /**
