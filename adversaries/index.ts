@@ -28,7 +28,7 @@ export { equivocatingPrimary } from "./pbft/equivocating-primary.js";
 export { lyingVoter } from "./pbft/lying-voter.js";
 export { newViewForger } from "./pbft/new-view-forger.js";
 export { viewChangeLiar } from "./pbft/view-change-liar.js";
-export { pbftMacsArbitrary, pbftMacsViewChangeLiar } from "./pbft-macs.js";
+export { pbftMacsArbitrary, pbftMacsEquivocatingPrimary, pbftMacsViewChangeLiar } from "./pbft-macs.js";
 export { puppets } from "./puppets/index.js";
 export { simplexArbitrary } from "./simplex.js";
 export { streamletArbitrary } from "./streamlet.js";

@@ -79,6 +79,33 @@ export const pbftMacsViewChangeLiar: Adversary<Message> = {
       : viewsToChangeTo(place).flatMap((view) => viewChangeOnes(place, knowledge, view)),
 };
 
+/**
+ * As primary proposes different requests to different backups, and votes for each of them; in view changes says of
+ * any of them that it has prepared. What others have sent it acknowledges truly, and it makes up no request.
+ */
+export const pbftMacsEquivocatingPrimary: Adversary<Message> = {
+  ...pbftMacsArbitrary,
+  name: "equivocating-primary",
+  summary: "as primary proposes different requests, votes for each, and says of each that it has prepared",
+  strength: 2,
+  forwards: false,
+  canMove: ({ self, config, views }) => range(0, views).some((view) => primaryOf(config, view) === self),
+  moves: (place, knowledge) => {
+    if (place.to === "client") return [];
+    const { self, config } = place;
+    const known = distinct(knownRequests(place, knowledge));
+    const agreement = range(0, place.views).flatMap((view) => [
+      ...(primaryOf(config, view) === self ? prePrepares(place, view, known) : votes(place, "prepare", view)),
+      ...votes(place, "commit", view),
+    ]);
+    const ofViewChanges = viewsToChangeTo(place).flatMap((view) => [
+      ...viewChanges(place, view, known),
+      ...acksOf(view, claimsSent(knowledge, view)),
+    ]);
+    return [...agreement, ...ofViewChanges.map((body) => sign<Body>(self, body))] as Message[];
+  },
+};
+
 /** The messages of PBFT's normal case, with any request. */
 function normalCase(place: AdversaryContext, knowledge: Knowledge): Message[] {
   const { self, config } = place;
@@ -107,17 +134,10 @@ function normalCase(place: AdversaryContext, knowledge: Knowledge): Message[] {
 /** View-changes, acks and new-views for `view`. */
 function viewChangeOnes(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   const { self, byzantine, config } = place;
-  const sent = knowledge.statements(
-    (statement) => isViewChange(statement.body as Body) && (statement.body as ViewChange).view === view,
-  ) as readonly Signed<ViewChange>[];
-  const own = viewChanges(place, knowledge, view);
-  const claims = [
-    ...sent.map(({ signer, body }): Claim => ({ replica: signer, said: body })),
-    ...(byzantine.length > 1 ? colluding(place, own) : []),
-  ];
-  const acks = [...claims, ...own.map((said) => ({ replica: self, said }))].map(
-    ({ replica, said }): Body => ({ tag: "view-change-ack", view, of: replica, said }),
-  );
+  const values = [...distinct(knownRequests(place, knowledge)), forgedRequest(place), null];
+  const own = viewChanges(place, view, values);
+  const claims = [...claimsSent(knowledge, view), ...(byzantine.length > 1 ? colluding(place, own) : [])];
+  const acks = acksOf(view, [...claims, ...own.map((said) => ({ replica: self, said }))]);
   const leads = viewsToStart(place).includes(view);
   const isCounted = primaryOf(config, view) !== self;
   return [
@@ -125,6 +145,18 @@ function viewChangeOnes(place: AdversaryContext, knowledge: Knowledge, view: num
     ...(isCounted ? acks : []),
     ...(leads ? newViews(place, knowledge, view, claims) : []),
   ].map((body) => sign<Body>(self, body));
+}
+
+/** The view-changes for `view` that others have sent. */
+function claimsSent(knowledge: Knowledge, view: number): Claim[] {
+  const sent = knowledge.statements(
+    (statement) => isViewChange(statement.body as Body) && (statement.body as ViewChange).view === view,
+  ) as readonly Signed<ViewChange>[];
+  return sent.map(({ signer, body }) => ({ replica: signer, said: body }));
+}
+
+function acksOf(view: number, claims: readonly Claim[]): Body[] {
+  return claims.map(({ replica, said }) => ({ tag: "view-change-ack", view, of: replica, said }));
 }
 
 function isViewChange(body: Body): body is ViewChange {
@@ -139,11 +171,10 @@ function colluding({ self, config }: AdversaryContext, said: readonly ViewChange
 }
 
 /**
- * For every slot nothing, or that a request has prepared in one of the views before; the first one has nothing
- * at all.
+ * For every slot nothing, or that one of the values has prepared in one of the views before; the first one has
+ * nothing at all.
  */
-function viewChanges(place: AdversaryContext, knowledge: Knowledge, view: number): ViewChange[] {
-  const values = [...distinct(knownRequests(place, knowledge)), forgedRequest(place), null];
+function viewChanges(place: AdversaryContext, view: number, values: readonly Value[]): ViewChange[] {
   return range(1, place.config.slots)
     .reduce<Content[]>(
       (all, slot) =>

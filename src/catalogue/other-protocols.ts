@@ -67,7 +67,11 @@ const raftProperties = [electionSafety, logMatching, leaderCompleteness, onlyGro
 /** All of them but PBFT itself. */
 export const registry: readonly RegisteredProtocol[] = [
   registered(pbftMacs(), {
-    adversaries: [adversaries.pbftMacsViewChangeLiar, adversaries.pbftMacsArbitrary],
+    adversaries: [
+      adversaries.pbftMacsViewChangeLiar,
+      adversaries.pbftMacsEquivocatingPrimary,
+      adversaries.pbftMacsArbitrary,
+    ],
     defaultProperties: ["agreement", "validity", "integrity"],
     mutants: pbftMacsMutants,
   }),

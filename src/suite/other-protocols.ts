@@ -328,6 +328,7 @@ const slowMutants = [
 
 /** Mutants whose violation only the fuzzer comes to: they are in no suite. */
 export const fuzzedMutants = [
+  "pbft-macs/without-a1",
   "pbft-macs/acks-not-compared",
   "pbft-macs/acknowledges-itself",
   "minimmit/keeps-proofs",

@@ -25,6 +25,7 @@ test("every mutant is in it once, and must fall; every protocol holds somewhere"
       mutant !== null && mutant.exposedBy.timing === undefined && !fuzzedMutants.includes(name),
   );
   t.deepEqual(fuzzedMutants, [
+    "pbft-macs/without-a1",
     "pbft-macs/acks-not-compared",
     "pbft-macs/acknowledges-itself",
     "minimmit/keeps-proofs",

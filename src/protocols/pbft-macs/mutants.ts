@@ -53,6 +53,15 @@ const definitions: readonly Flaw<MacRules>[] = [
     exposedBy: { ...service, ...silent, views: 2 },
   },
   {
+    // One backup has executed a request; the new primary, which has prepared it, chooses another one that the
+    // former primary says has prepared in the same view, and that the third backup was proposed.
+    name: "without-a1",
+    flaw: "a request is chosen although another one has prepared in the same view or a later one (no condition A1)",
+    source: "derived",
+    rules: { leavesRoom: () => true },
+    exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"] },
+  },
+  {
     // The request that the liar says has prepared is one that no client has made.
     name: "without-a2",
     flaw: "one replica's word that a request has prepared is believed (no condition A2)",
