@@ -83,26 +83,33 @@ export async function told(store: CampaignStore, plan: AnyPlan, server: Server) 
 
 async function statesOf(store: CampaignStore, progress: CampaignProgress) {
   const states: (CampaignState | null)[] = [];
-  for (const [part, { merged }] of progress.parts.entries())
-    states.push(await mergedState(store, part, merged));
+  for (const part of progress.parts.keys()) states.push(await mergedState(store, part, progress));
   return states;
 }
 
-/** The states seen last, by campaign and part, with the number of blocks in them. They have megabytes, and change seldom. */
-const read = new Map<string, { readonly merged: number; readonly state: CampaignState | null }>();
+interface StateThen {
+  /** Another campaign may have got the name since. */
+  readonly startedAtMs: number;
+  readonly merged: number;
+  readonly state: CampaignState | null;
+}
 
-/** What is merged of a part; null: nothing is. */
+/** The states seen last, by campaign and part, with the number of blocks in them. They have megabytes, and change seldom. */
+const read = new Map<string, StateThen>();
+
+/** What is merged of a part at this progress, or later; null: nothing is. */
 export async function mergedState(
-  store: CampaignStore,
+  store: Pick<CampaignStore, "name" | "state">,
   part: number,
-  merged: number,
+  { startedAtMs, parts }: Pick<CampaignProgress, "startedAtMs" | "parts">,
 ): Promise<CampaignState | null> {
+  const { merged } = parts[part]!;
   const key = `${part} ${store.name}`;
   const known = read.get(key);
-  if (known?.merged === merged) return known.state;
+  if (known?.startedAtMs === startedAtMs && known.merged === merged) return known.state;
   const bytes = await store.state(part);
   const state = bytes && decodeState(bytes, `The campaign ${store.name}`);
-  read.set(key, { merged, state });
+  read.set(key, { startedAtMs, merged, state });
   return state;
 }
 

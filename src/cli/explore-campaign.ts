@@ -51,11 +51,11 @@ export async function campaignNow(store: CampaignStore, server: Server): Promise
 async function mergedFailures(
   store: CampaignStore,
   plan: CampaignPlan,
-  { parts }: CampaignProgress,
+  progress: CampaignProgress,
 ): Promise<CampaignFailure[]> {
   const found: CampaignFailure[] = [];
-  for (const [part, { merged }] of parts.entries())
-    for (const { run, path, counterexample } of (await mergedState(store, part, merged))?.failures ?? []) {
+  for (const part of progress.parts.keys())
+    for (const { run, path, counterexample } of (await mergedState(store, part, progress))?.failures ?? []) {
       const { actions, property } = counterexample;
       const line = failureText(plan, { part, run, path, property, actions: actions.length });
       found.push({ line, trace: await store.minimized(part, path) });

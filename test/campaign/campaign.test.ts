@@ -18,6 +18,7 @@ import {
 import { decodeOutcome, encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { mergedState } from "../../src/cli/campaign-status.js";
 import { campaignNow } from "../../src/cli/explore-campaign.js";
 import { campaignApp } from "../../src/explorer/campaign.js";
 import { BlockMaker } from "../../src/fuzz/block.js";
@@ -81,6 +82,25 @@ test("two workers end with the bytes of one local campaign", async (t) => {
   await queue.close();
   await stopCampaign(redis, "two", true);
   t.deepEqual(await redis.keys("*"), [], "nothing is left of what was removed");
+});
+
+test("a campaign that has got the name of another shows nothing of what was merged of that", async (t) => {
+  let asked = 0;
+  const store = {
+    name: "got-the-name-of-another",
+    state: async () => {
+      asked++;
+      return null;
+    },
+  };
+  for (const [startedAtMs, merged] of [
+    [1, 3],
+    [1, 3],
+    [2, 3],
+    [2, 4],
+  ] as const)
+    await mergedState(store, 0, { startedAtMs, parts: [{ merged }] as never });
+  t.is(asked, 3);
 });
 
 test("a failure is told to all workers, and minimized by one of them to the trace of a local campaign", async (t) => {
