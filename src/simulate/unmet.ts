@@ -77,8 +77,8 @@ function tooShortTimers(
 }
 
 /**
- * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, for leaders take
- * turns, or no timer runs any more.
+ * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, for each view
+ * has its leader (`primary`), or no timer runs any more.
  */
 export function lockstep(
   { entry: { protocol }, parameters }: Simulation,
@@ -86,7 +86,7 @@ export function lockstep(
 ): string | null {
   if (protocol.primary || parameters.timerJitter > 0) return null;
   if (end.kind === "quiet" || measures.longestTimer === 0) return null;
-  return "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
+  return "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
 }
 
 /** Whether everybody has decided once, and the protocol does not say whether it owes more than that; null: it does say so. */

@@ -114,7 +114,7 @@ test("no protocol that comes with Turncoat is called not live for what it does n
 test("servers that stand for election at the same moments for ever are no proof that a protocol is not live", async (t) => {
   const raft = { protocol: "raft", replicas: 3, seed: 1 };
   const hint =
-    "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
+    "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
   const asked = { ...raft, properties: ["all-execute"] };
   const inStep = await run(asked);
   t.is(inStep.verdict, "inconclusive");
