@@ -32,15 +32,25 @@ export async function withServer<T>(
   const address = serverAddress(url);
   const redis = await connect(address);
   try {
-    return await use({ redis, shown: address.shown });
+    return await tellingRefusals(address, () => use({ redis, shown: address.shown }));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** @throws {UserError} if the server refuses, which it may do for a while only; whatever else is thrown is passed on. */
+export async function tellingRefusals<T>(
+  { shown }: Pick<Server, "shown">,
+  use: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await use();
   } catch (error) {
     if (!isRefusal(error)) throw error;
     throw new UserError(
       "bad-option",
-      `${address.shown} takes nothing more at the moment: ${error.message.replace(/\.$/, "")}. Give it more memory or disk, and try again.`,
+      `${shown} takes nothing more at the moment: ${error.message.replace(/\.$/, "")}. Give it more memory or disk, and try again.`,
     );
-  } finally {
-    redis.disconnect();
   }
 }
 

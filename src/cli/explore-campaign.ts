@@ -10,7 +10,7 @@ import {
 import { type CampaignFailure, type CampaignNow, campaignApp } from "../explorer/campaign.js";
 import { settingName } from "../render/setting.js";
 import { pageAsset } from "../viewer/asset.js";
-import { campaignMeant, planOf, type Server, withServer } from "./campaign-server.js";
+import { campaignMeant, planOf, type Server, tellingRefusals, withServer } from "./campaign-server.js";
 import { failureText, mergedState, told } from "./campaign-status.js";
 import { type ModuleOptions, refuseForeignModule } from "./foreign-modules.js";
 import { newToken, type PageOptions, servePage } from "./serve-page.js";
@@ -27,7 +27,7 @@ export async function exploreCampaign(
     const token = newToken();
     const app = campaignApp({
       token,
-      now: () => campaignNow(store, server),
+      now: () => tellingRefusals(server, () => campaignNow(store, server)),
       admit: (protocol) => refuseForeignModule(`The campaign ${store.name}`, protocol, options),
     });
     return servePage(app, token, `The campaign ${store.name}`, options);

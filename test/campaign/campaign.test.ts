@@ -18,6 +18,7 @@ import {
 import { decodeOutcome, encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { tellingRefusals } from "../../src/cli/campaign-server.js";
 import { mergedState } from "../../src/cli/campaign-status.js";
 import { campaignNow } from "../../src/cli/explore-campaign.js";
 import { campaignApp } from "../../src/explorer/campaign.js";
@@ -144,6 +145,13 @@ test("a failure is told to all workers, and minimized by one of them to the trac
   t.true((await shown.text()).includes(`"${trace.violates.property}"`));
   for (const wrong of ["failure/0", "failure/2", "failure/x"]) t.is((await get(wrong)).status, 400, wrong);
   t.is((await app.request("http://127.0.0.1:1/other/")).status, 403);
+  const loading = () => Promise.reject(new Error("LOADING Redis is loading the dataset in memory"));
+  const restarting = campaignApp({
+    ...{ token: "t", admit: () => {} },
+    now: () => tellingRefusals({ shown: "redis://here" }, loading),
+  });
+  const waits = await restarting.request("http://127.0.0.1:1/t/");
+  t.deepEqual([waits.status, (await waits.text()).split(":")[0]], [400, "redis"]);
   const refusing = campaignApp({
     ...{ token: "t", now },
     admit: () => {
