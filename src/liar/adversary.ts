@@ -42,7 +42,8 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
     speaks: true,
     canMove: ({ self, config, views }) =>
       workOf({ byzantine: [self], config, views, beyond: false }).findsLieOf(self),
-    observes: ({ body }) => {
+    observes: ({ body, convinces }) => {
+      if (convinces !== undefined) return true; // its MACs can be spoiled, also where it stands by itself
       nested ??= nestedStatements((protocol.message as Schema.Top).ast);
       return nested.some((type) => fits(type, body as Json));
     },

@@ -4,11 +4,19 @@
 
 import type * as AST from "effect/SchemaAST";
 import { deepFreeze } from "../model/intern.js";
-import { certificate, collection, type Json, type NarrowedAlphabet, type NodeId } from "../protocol/index.js";
+import {
+  certificate,
+  collection,
+  type Json,
+  type NarrowedAlphabet,
+  type NodeId,
+  type Signed,
+} from "../protocol/index.js";
 import { fieldOf, fieldsOf, fits, isNodeId, resolved } from "../protocol/schema-parts.js";
+import { Authenticators, type Borrowed } from "./authenticators.js";
 import type { Choices } from "./choices.js";
 import { inside, termOf } from "./places.js";
-import { distinct, type Proof, type Vocabulary } from "./vocabulary.js";
+import { distinct, type Heard, type Proof, type Vocabulary } from "./vocabulary.js";
 
 /** At most so many bodies are put together to collections, and so many items deep. */
 const maxCollected = 12;
@@ -39,19 +47,30 @@ export class Drawing {
   readonly #proven = new Map<AST.AST, readonly Json[]>();
   readonly #lists = new Map<string, readonly Json[]>();
   readonly #parts = new WeakMap<Struct, Parts>();
+  readonly #authenticators: Authenticators;
+  readonly #borrowed = new Map<AST.AST, readonly Borrowed[]>();
 
   constructor(vocabulary: Vocabulary, self: NodeId, narrowed: NarrowedAlphabet) {
     this.#vocabulary = vocabulary;
     this.#self = self;
     this.#narrowed = narrowed;
+    this.#authenticators = new Authenticators(vocabulary);
   }
 
-  /** A message that fits; what is not read is not chosen. */
-  message(schema: AST.AST, choices: Choices): Json {
+  /** A message that fits, and whom it is from; what is not read is not chosen. */
+  message(schema: AST.AST, choices: Choices): Heard {
     const ast = this.#member(schema, choices);
-    if (ast._tag !== "Objects" || termOf(ast) !== "signed") return this.value(ast, "", choices);
-    const body = fieldOf(ast, "body")!;
-    return this.#struct(choices, { tag: "signed", signer: this.#self }, [["body", body, ".body"]]);
+    if (ast._tag !== "Objects" || termOf(ast) !== "signed")
+      return { from: this.#self, message: this.value(ast, "", choices) };
+    // What is borrowed comes first: it is little, and would not be reached where drafts run out.
+    const lent = this.#borrowedOf(ast)[choices.choose(1 + this.#borrowedOf(ast).length)];
+    if (!lent)
+      return {
+        from: this.#self,
+        message: this.#statement(choices, this.#self, fieldOf(ast, "body")!, ".body"),
+      };
+    const message = this.#lent(lent, ".body", choices);
+    return { from: (message as unknown as Signed<Json>).signer, message };
   }
 
   /** A value that fits, at a place. */
@@ -170,14 +189,43 @@ export class Drawing {
     return [...shorter[index - seen.length]!, this.value(item, `${place}[]`, choices)];
   }
 
-  /** A statement of its own, or of a correct node that has been heard. */
+  /** A statement of its own; of a correct node that has been heard; or an authenticator in a correct node's name. */
   #signed(ast: AST.Objects, place: string, choices: Choices): Json {
     const body = fieldOf(ast, "body")!;
     const { byzantine } = this.#vocabulary.words;
     const heard = this.#listed(ast, () => this.#vocabulary.statements(body) as unknown as readonly Json[]);
-    const index = choices.choose(byzantine.length + heard.length);
-    if (index >= byzantine.length) return heard[index - byzantine.length]!;
-    return this.#struct(choices, { tag: "signed", signer: byzantine[index]! }, [["body", body, place]]);
+    const borrowed = this.#borrowedOf(ast);
+    const index = choices.choose(byzantine.length + heard.length + borrowed.length);
+    if (index < byzantine.length) return this.#statement(choices, byzantine[index]!, body, place);
+    const other = index - byzantine.length;
+    return heard[other] ?? this.#lent(borrowed[other - heard.length]!, place, choices);
+  }
+
+  /** A statement of a Byzantine node. Where such are authenticated, whom it convinces is chosen when that is read. */
+  #statement(choices: Choices, signer: NodeId, body: AST.AST, place: string): Json {
+    const statement = this.#struct(choices, { tag: "signed", signer }, [["body", body, place]]) as Struct;
+    if (!this.#authenticators.exist) return statement;
+    let chosen: { readonly convinces: readonly NodeId[] | undefined } | null = null;
+    return Object.defineProperty(statement, "convinces", {
+      enumerable: true,
+      get: () => {
+        chosen ??= { convinces: choices.of(this.#authenticators.own(statement.body!)) };
+        return chosen.convinces;
+      },
+    });
+  }
+
+  /** A statement in another's name. */
+  #lent(borrowed: Borrowed, place: string, choices: Choices): Json {
+    if ("whole" in borrowed) return borrowed.whole;
+    const { signer, convinces, body } = borrowed;
+    return this.#struct(choices, { tag: "signed", signer, convinces }, [["body", body, place]]);
+  }
+
+  #borrowedOf(ast: AST.Objects): readonly Borrowed[] {
+    const known = this.#borrowed.get(ast) ?? this.#authenticators.borrowed(ast);
+    this.#borrowed.set(ast, known);
+    return known;
   }
 
   /**

@@ -142,8 +142,8 @@ export class Search {
     choices: Choices,
     { found, pending }: { readonly found: Map<string, Lie>; readonly pending: Map<string, Json> },
   ): void {
-    const draft = drawing.message((this.#protocol.message as Schema.Top).ast, choices);
-    const reaction = reactionOf(at, self, draft);
+    const { from, message: draft } = drawing.message((this.#protocol.message as Schema.Top).ast, choices);
+    const reaction = reactionOf(at, from, draft);
     if (reaction.kind === "ignored") return;
     choices.close();
     const message = this.#rehearsal.canonicalOf(JSON.stringify(draft));
@@ -170,7 +170,7 @@ export class Search {
       const comparison = new Comparison(at, this.#comingTo(at, lies.values()), this.#canonicalIn(at));
       for (const [key, after] of pending) {
         if (this.#comparisonsLeft <= 0) break;
-        if (comparison.differs(after, this.#counted.get(key)!.self)) this.#take([key]);
+        if (comparison.differs(after, heardFrom(this.#counted.get(key)!).from)) this.#take([key]);
         this.#comparisonsLeft -= comparison.takeSteps();
         yield;
       }
@@ -193,8 +193,8 @@ export class Search {
     const counted: string[] = [];
     let { state } = at;
     for (const [key] of pending) {
-      const { self, message } = this.#counted.get(key)!;
-      const next = reactionOf({ ...at, state }, self, message, this.#canonicalIn(at));
+      const { from, message } = heardFrom(this.#counted.get(key)!);
+      const next = reactionOf({ ...at, state }, from, message, this.#canonicalIn(at));
       if (next.kind === "ignored") continue;
       counted.push(key);
       if (next.kind === "heeded") return counted;
@@ -232,7 +232,7 @@ export class Search {
     const drawing = this.#drawing(self);
     const all = new Map<string, Json>();
     withAllChoices(limit, (choices) => {
-      const draft = drawing.message((this.#protocol.message as Schema.Top).ast, choices);
+      const { message: draft } = drawing.message((this.#protocol.message as Schema.Top).ast, choices);
       const message = this.#rehearsal.canonicalOf(JSON.stringify(draft));
       if (message !== null && this.#vocabulary.admits(message)) all.set(textOf(message), message);
     });
@@ -245,7 +245,8 @@ export class Search {
     let after = counted;
     for (const other of this.#vocabulary.words.byzantine) {
       if (other === self) continue;
-      const next = reactionOf({ ...at, state: after }, other, resigned(message, self, other));
+      const heard = heardFrom({ self: other, message: resigned(message, self, other) });
+      const next = reactionOf({ ...at, state: after }, heard.from, heard.message);
       if (next.kind === "heeded") return true;
       if (next.kind === "counted") after = next.after;
     }

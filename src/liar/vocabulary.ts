@@ -76,6 +76,11 @@ export class Vocabulary {
     return all.slice(0, most);
   }
 
+  /** Notes a limit by which something was left out, in words. */
+  leftOut(limit: string): void {
+    this.#limits.add(limit);
+  }
+
   /** The limits by which something was left out, in words. */
   limits(): readonly string[] {
     return [...this.#limits];
@@ -193,6 +198,11 @@ export class Vocabulary {
     return [...this.#statements.values()].filter((statement) => fits(body, statement.body));
   }
 
+  /** The authenticators of correct nodes and clients. */
+  authenticators(): readonly (Signed<Json> & { readonly convinces: readonly NodeId[] })[] {
+    return [...this.#statements.values()].filter(isAuthenticator);
+  }
+
   /** Bodies of this kind that correct nodes have signed, each once. */
   bodies(body: AST.AST): readonly Json[] {
     return distinct(this.statements(body).map((statement) => statement.body));
@@ -212,6 +222,12 @@ export class Vocabulary {
 export interface Proof {
   readonly atLeast: number;
   readonly among: readonly NodeId[];
+}
+
+function isAuthenticator(
+  statement: Signed<Json>,
+): statement is Signed<Json> & { readonly convinces: readonly NodeId[] } {
+  return statement.convinces !== undefined;
 }
 
 function itemOf(ast: AST.Arrays): AST.AST {
