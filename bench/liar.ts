@@ -16,7 +16,7 @@ const { values } = benchArguments({
   options: { only: { type: "string", default: "" }, seconds: { type: "string", default: "60" } },
 });
 const maxSeconds = positiveNumber(values.seconds, "--seconds");
-const families = ["bracha", "ibft", "tendermint", "hotstuff", "pbft"];
+const families = ["bracha", "ibft", "tendermint", "hotstuff", "pbft", "pbft-macs"];
 
 /** Liveness asks for other bounds; where a mutant falls by it, it is searched all the same. */
 const safety = ["agreement", "validity", "integrity"];

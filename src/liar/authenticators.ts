@@ -10,11 +10,9 @@
 
 import type * as AST from "effect/SchemaAST";
 import { typeNameOf } from "../model/terms.js";
-import type { Json, NodeId, Signed } from "../protocol/index.js";
+import { type Json, type NodeId, replicaIds, type Signed } from "../protocol/index.js";
 import { fieldOf, fits, resolved } from "../protocol/schema-parts.js";
-import { distinct, type Vocabulary } from "./vocabulary.js";
-
-type Authenticator = Signed<Json> & { readonly convinces: readonly NodeId[] };
+import { type Authenticator, distinct, type Vocabulary } from "./vocabulary.js";
 
 /** A statement in a correct node's name: whole, or with a body of this type that is still to be chosen. */
 export type Borrowed =
@@ -38,18 +36,27 @@ export class Authenticators {
     return this.#heard.length > 0;
   }
 
-  /** Whom a statement of the liar's own can convince. Undefined: it is a signature, which convinces everybody. */
-  own(body: Json): readonly (readonly NodeId[] | undefined)[] {
+  /**
+   * Whom a statement of the liar's own can convince. Undefined: it is a signature, which convinces everybody. What only clients authenticate,
+   * a replica authenticates for all or not: nobody should believe it anyway.
+   */
+  own(signer: NodeId, body: Json): readonly (readonly NodeId[] | undefined)[] {
     const type = typeNameOf(body);
-    if (!this.#heard.some((one) => typeNameOf(one.body) === type)) return [undefined];
-    return [...this.#setsOf(this.#receivers), undefined];
+    const alike = this.#heard.filter((one) => typeNameOf(one.body) === type);
+    if (alike.length === 0) return [undefined];
+    const replicas = replicaIds(this.#vocabulary.words.config);
+    const isUsual = alike.some((one) => replicas.includes(one.signer) === replicas.includes(signer));
+    return [...(isUsual ? this.#setsOf(this.#receivers) : [this.#receivers]), undefined];
   }
 
   /** Statements of such a type in a correct node's name that the liar has made, or spoiled. */
   borrowed(schema: AST.Objects): readonly Borrowed[] {
+    const { byzantine } = this.#vocabulary.words;
     const members = membersOf(fieldOf(schema, "body")!);
     return members.flatMap((body) => {
-      const heard = this.#heard.filter((one) => fits(body, one.body));
+      const heard = this.#heard.filter(
+        ({ signer, body: said }) => !byzantine.includes(signer) && fits(body, said),
+      );
       const said = new Set(heard.map((one) => JSON.stringify(one)));
       const spoiled = distinct(heard.map((one) => ({ ...one, convinces: [] }))).flatMap((one) => {
         const same = heard.filter((other) => isSame(one, other)).flatMap(({ convinces }) => convinces);

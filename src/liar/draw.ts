@@ -209,7 +209,7 @@ export class Drawing {
     return Object.defineProperty(statement, "convinces", {
       enumerable: true,
       get: () => {
-        chosen ??= { convinces: choices.of(this.#authenticators.own(statement.body!)) };
+        chosen ??= { convinces: choices.of(this.#authenticators.own(signer, statement.body!)) };
         return chosen.convinces;
       },
     });

@@ -40,6 +40,9 @@ export interface Heard {
   readonly message: Json;
 }
 
+/** A statement with a MAC for each receiver that it convinces: see `authenticate`. */
+export type Authenticator = Signed<Json> & { readonly convinces: readonly NodeId[] };
+
 /** See the file comment. */
 export class Vocabulary {
   readonly words: Words;
@@ -47,6 +50,7 @@ export class Vocabulary {
   readonly #scalars = new Map<string, Map<string, Json>>();
   readonly #arrays = new Map<AST.AST, Map<string, readonly Json[]>>();
   readonly #statements = new Map<string, Signed<Json>>();
+  readonly #authenticators = new Map<string, Authenticator>();
   /** How many signers proofs have claimed, among whom, by what was signed. */
   readonly #proofs = new Map<AST.AST, Map<string, Proof>>();
   readonly #said = new Set<string>();
@@ -102,7 +106,9 @@ export class Vocabulary {
   #hear(message: Json): void {
     for (const struct of structsIn(message)) this.#structs.add(struct);
     visitTerms(message, (term) => {
-      if (isSigned(term) && !this.words.byzantine.includes(term.signer))
+      if (!isSigned(term)) return true;
+      if (isAuthenticator(term)) this.#authenticators.set(JSON.stringify(term), term);
+      if (!this.words.byzantine.includes(term.signer))
         this.#statements.set(JSON.stringify(term), term as Signed<Json>);
       return true;
     });
@@ -198,9 +204,9 @@ export class Vocabulary {
     return [...this.#statements.values()].filter((statement) => fits(body, statement.body));
   }
 
-  /** The authenticators of correct nodes and clients. */
-  authenticators(): readonly (Signed<Json> & { readonly convinces: readonly NodeId[] })[] {
-    return [...this.#statements.values()].filter(isAuthenticator);
+  /** The authenticators in requests, those of Byzantine clients included, and in what correct nodes have said. */
+  authenticators(): readonly Authenticator[] {
+    return [...this.#authenticators.values()];
   }
 
   /** Bodies of this kind that correct nodes have signed, each once. */
@@ -224,9 +230,7 @@ export interface Proof {
   readonly among: readonly NodeId[];
 }
 
-function isAuthenticator(
-  statement: Signed<Json>,
-): statement is Signed<Json> & { readonly convinces: readonly NodeId[] } {
+function isAuthenticator(statement: Signed<Json>): statement is Authenticator {
   return statement.convinces !== undefined;
 }
 
