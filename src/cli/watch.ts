@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { FSWatcher } from "chokidar";
 import { ownDirectory } from "../files/own-directory.js";
 import { UserError } from "../model/errors.js";
+import { counted } from "../parameters/words.js";
 import { doAll } from "../threads/pool.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -48,7 +49,7 @@ export async function checkAndWatch(
       await ended(child);
       child = null;
       if (signal.aborted) break;
-      console.log(`\nWatching ${changes.count} ${changes.count === 1 ? "file" : "files"}; Ctrl-C ends this.`);
+      console.log(`\nWatching ${counted(changes.count, "file")}; Ctrl-C ends this.`);
       const changed = await changes.next();
       if (!signal.aborted) console.log(`\nChanged: ${changed.map((file) => relative(".", file)).join(", ")}`);
     }

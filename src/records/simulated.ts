@@ -99,7 +99,11 @@ export class SimulatedRecords implements RunObserver {
   }
 }
 
-/** @throws {UserError} `bad-file` if the directory has anything in it: records of two runs are none. */
+/**
+ * Nothing, if the directory is empty or not there yet.
+ *
+ * @throws {UserError} `bad-file` if it has anything in it: files of two runs side by side would be read as the record of one run.
+ */
 export function refuseFull(directory: string): void {
   let names: readonly string[] = [];
   try {
