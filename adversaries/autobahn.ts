@@ -20,6 +20,7 @@ import {
 } from "../src/protocols/autobahn/index.js";
 import { valuesOf } from "../src/protocols/reactions.js";
 import { provableCollections, range } from "./collections.js";
+import { usurper } from "./usurper.js";
 
 /** Says anything of Autobahn that is well-formed, unforged and within the bounds. */
 export const autobahnArbitrary: Adversary<Message> = {
@@ -56,17 +57,12 @@ export const autobahnArbitrary: Adversary<Message> = {
 };
 
 /** Proposes values although it does not lead, and says nothing else. */
-export const autobahnUsurper: Adversary<Message> = {
-  name: "usurper",
-  summary: "proposes values in views that it does not lead, and is silent otherwise",
-  strength: 2,
-  forwards: false,
-  speaks: true,
-  canMove: () => true,
-  observes: () => false,
-  moves: ({ self, config }) =>
-    valuesOf(config).map((value) => sign(self, { tag: "prepare" as const, view: 0, value, ticket: null })),
-};
+export const autobahnUsurper: Adversary<Message> = usurper((value) => ({
+  tag: "prepare",
+  view: 0,
+  value,
+  ticket: null,
+}));
 
 const isBallot = (body: unknown): body is Ballot => (body as Ballot).tag === "vote";
 const isTimeout = (body: unknown): body is Timeout => (body as Timeout).tag === "timeout";

@@ -21,6 +21,7 @@ import {
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import { range } from "./collections.js";
+import { usurper } from "./usurper.js";
 
 /** Says anything of HotStuff that is well-formed, unforged and within the bounds. */
 export const hotstuffArbitrary: Adversary<Message> = {
@@ -55,17 +56,12 @@ export const hotstuffArbitrary: Adversary<Message> = {
 };
 
 /** Proposes values although it does not lead, and says nothing else. */
-export const hotstuffUsurper: Adversary<Message> = {
-  name: "usurper",
-  summary: "proposes values in views that it does not lead, and is silent otherwise",
-  strength: 2,
-  forwards: false,
-  speaks: true,
-  canMove: () => true,
-  observes: () => false,
-  moves: ({ self, config }) =>
-    valuesOf(config).map((value) => sign(self, { tag: "proposal" as const, view: 0, value, justify: null })),
-};
+export const hotstuffUsurper: Adversary<Message> = usurper((value) => ({
+  tag: "proposal",
+  view: 0,
+  value,
+  justify: null,
+}));
 
 function proposals(
   { config }: AdversaryContext,
