@@ -19,7 +19,7 @@ export default defineProtocol({
   state: { offers: SetOf(Offer), deals: SetOf(SetOf(NodeId)) },
   initial: { offers: [], deals: [] },
   vocabulary: { views: null, slots: null },
-  requests: ["A"],
+  requests: [],
   onStart: ({ self }, state) =>
     self === "r0"
       ? reply(state)

@@ -20,7 +20,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../model/errors.js";
 import { host, isLeftBehind } from "./left-behind.js";
 
@@ -113,6 +113,17 @@ function fill(descriptor: number, content: string | ((descriptor: number) => voi
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Makes a directory and those above it that are missing, and waits until the disk has the names of all that are new: what is synced in a
+ * directory is lost in a power cut as long as the disk does not know the directory. @throws what the system says.
+ */
+export function makeDirectory(directory: string, mode?: number): void {
+  const first = mkdirSync(directory, { recursive: true, mode });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  for (let at = resolve(directory); at !== above; at = dirname(at)) syncDirectory(dirname(at));
 }
 
 /** Waits until the disk has the names of the files in a directory. @throws what the system says. */

@@ -92,7 +92,7 @@ export interface Definition<
   readonly unsynced?: (state: StateOf<SS>) => readonly StateOf<SS>[];
   /** The schema of a request. Default: what `requests` gives; text where that is left out. */
   readonly request?: Schema.Schema<Request>;
-  /** The requests, of which a run takes as many as it has. Default: `A`, `B`, `C` and so on. */
+  /** The requests, of which a run takes as many as it has. Default: `A`, `B`, `C` and so on. A protocol that takes none says `[]`. */
   readonly requests?: readonly Request[] | ((config: OwnConfig<P>) => readonly Request[]);
   /** The name by which events refer to a request. Default: the request itself if it is a text, otherwise its JSON. */
   readonly digest?: (request: Request) => Digest;

@@ -10,13 +10,12 @@ import {
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
 } from "node:fs";
 import { join } from "node:path";
-import { reasonOf, syncDirectory, writeAll } from "../files/atomic.js";
+import { makeDirectory, reasonOf, syncDirectory, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { finishedName, recordFilesIn, recordName } from "./files.js";
 import { parseLine } from "./reader.js";
@@ -54,7 +53,7 @@ export class RecordWriter {
     this.#head = head;
     this.#bytesMax = bytesMax;
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       this.#descriptor = openSync(this.#file, "a+", 0o600);
       this.#bytes = withoutBrokenLines(this.#descriptor);
       const before = this.#bytes > 0 ? this.#file : (recordFilesIn(directory).at(-2) ?? null);

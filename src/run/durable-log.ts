@@ -7,9 +7,9 @@
 // The first entry is whole (for the form of entries see log-entries.ts). When the file has grown, it begins anew in another file, which then takes
 // its place.
 
-import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, fdatasync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { reasonOf, removeQuietly, syncDirectory, writeAll } from "../files/atomic.js";
+import { makeDirectory, reasonOf, removeQuietly, syncDirectory, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import type { Json, NodeId } from "../protocol/index.js";
 import type { SentMessage, Standing } from "./deliveries.js";
@@ -110,7 +110,7 @@ export class DurableLog {
   /** Begins a new file with this in it, in place of the one that is there, and syncs it. */
   begin({ stable, signatures, standing, sent }: Recovered): void {
     this.#guarded(() => {
-      mkdirSync(dirname(this.#file), { recursive: true });
+      makeDirectory(dirname(this.#file));
       const entry: First = {
         ...{ format: "turncoat-log", version: 1, ...this.#owner, stable, signatures, sent },
         ...(standing && { standing }),

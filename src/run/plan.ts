@@ -1,10 +1,10 @@
 // Plans a cluster: the protocol with its parameters, as `simulate` would run it, and where each node listens.
 
 import { randomInt } from "node:crypto";
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { writeAtomically } from "../files/atomic.js";
+import { makeDirectory, writeAtomically } from "../files/atomic.js";
 import { document } from "../files/document.js";
 import { readJson } from "../files/json.js";
 import { UserError } from "../model/errors.js";
@@ -52,7 +52,7 @@ export async function writeCluster(plan: ClusterPlan, directory: string): Promis
       `${shared} is there already, and its keys may be in use: name another directory.`,
     );
   const { cluster, nodes } = await makeKeys(plan);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const files = nodes.map((node) => {
     const file = join(directory, `${node.node}.json`);
     writeAtomically(file, `${JSON.stringify(node, null, 2)}\n`, 0o600);

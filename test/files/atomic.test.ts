@@ -1,7 +1,7 @@
 // Atomic writing: the old file or the new one, and nothing else.
 
 import { spawnSync } from "node:child_process";
-import {
+import fs, {
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,11 +13,12 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
-import { appendTo, removeStale, writeAtomically } from "../../src/files/atomic.js";
+import { appendTo, makeDirectory, removeStale, writeAtomically } from "../../src/files/atomic.js";
 import { fileName } from "../../src/files/names.js";
 import { ownDirectory } from "../../src/files/own-directory.js";
 import { UserError } from "../../src/model/errors.js";
@@ -156,4 +157,44 @@ test("names of files never begin with a dash, and are short", (t) => {
   t.is(fileName("./___.ts", "agreement"), "agreement");
   t.is(fileName("..."), "unnamed");
   t.is(fileName("x".repeat(1000), "y").length, 62);
+});
+
+/** The directories that are synced while something is done, in order. */
+function syncedDuring(t: ExecutionContext, work: () => void): string[] {
+  const { openSync, fsyncSync } = fs;
+  const opened = new Map<number, string>();
+  const synced: string[] = [];
+  t.teardown(() => {
+    Object.assign(fs, { openSync, fsyncSync });
+    syncBuiltinESMExports();
+  });
+  Object.assign(fs, {
+    openSync: (...args: Parameters<typeof openSync>) => {
+      const descriptor = openSync(...args);
+      opened.set(descriptor, String(args[0]));
+      return descriptor;
+    },
+    fsyncSync: (descriptor: number) => {
+      synced.push(opened.get(descriptor)!);
+      fsyncSync(descriptor);
+    },
+  });
+  syncBuiltinESMExports();
+  work();
+  return synced;
+}
+
+test.serial("the disk has the name of each directory that is made, in the one above it", (t) => {
+  const directory = directoryFor(t);
+  const made = join(directory, "cluster", "r0", "data");
+  const above = [join(directory, "cluster", "r0"), join(directory, "cluster"), directory];
+  t.deepEqual(
+    syncedDuring(t, () => makeDirectory(made)),
+    above,
+  );
+  t.true(existsSync(made));
+  t.deepEqual(
+    syncedDuring(t, () => makeDirectory(made)),
+    [],
+  );
 });
