@@ -12,8 +12,8 @@ import { search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
 import type { Json, Protocol } from "../src/protocol/index.js";
 import { grouped } from "../src/report/numbers.js";
-import simplex from "../test/support/cases/simplex.js";
-import streamlet, { adversaries } from "../test/support/cases/streamlet.js";
+import simplex from "../test/cases/simplex.js";
+import streamlet, { adversaries } from "../test/cases/streamlet.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds } from "./cpu-seconds.js";
 

@@ -24,9 +24,9 @@ import {
   reply,
   weakQuorum,
 } from "../../src/protocol/index.js";
+import { adversaries, streamlet as writtenOut } from "../cases/streamlet.js";
 import { root } from "../cli/support.js";
 import raftWrittenOut from "../support/cases/raft-election-written-out.js";
-import { adversaries, streamlet as writtenOut } from "../support/cases/streamlet.js";
 import voteWrittenOut, { adversaries as liarsOfWrittenOut } from "../support/cases/vote-written-out.js";
 
 const setting = (protocol: unknown, views: number, byzantine = "r3", requests = 1): Setting => ({
@@ -96,7 +96,7 @@ function linesOf(file: string): number {
 }
 
 for (const [defined, writtenOutIn, wanted] of [
-  ["examples/streamlet.ts", "test/support/cases/streamlet.ts", [85, 155]],
+  ["examples/streamlet.ts", "test/cases/streamlet.ts", [85, 155]],
   ["examples/raft-election.ts", "test/support/cases/raft-election-written-out.ts", [45, 84]],
   ["examples/ava/vote.ts", "test/support/cases/vote-written-out.ts", [27, 48]],
 ] as const)

@@ -21,9 +21,17 @@ const behaviour: Behaviour<State, Message, "wake", string, State> = {
   step: ({ self }, state, input) => {
     if (input.kind === "timer") return [{ state: { ...state, awake: true }, effects: [], events: [] }];
     if (input.kind === "request")
-      return [{ state, effects: self === "r0" ? [{ kind: "send", to: "r1", message: "greeting" }] : [], events: [] }];
+      return [
+        {
+          state,
+          effects: self === "r0" ? [{ kind: "send", to: "r1", message: "greeting" }] : [],
+          events: [],
+        },
+      ];
     if (input.message === "greeting")
-      return [{ state, effects: state.awake ? [{ kind: "send", to: "r0", message: "answer" }] : [], events: [] }];
+      return [
+        { state, effects: state.awake ? [{ kind: "send", to: "r0", message: "answer" }] : [], events: [] },
+      ];
     if (state.done) return [{ state, effects: [], events: [] }];
     return [
       {

@@ -21,7 +21,9 @@ const protocol = defineProtocol({
   },
   on: {
     ask: ({ rules }, state, { from }) =>
-      rules.mayVote(state.votedFor) ? reply({ ...state, votedFor: from }).send(from, { tag: "vote" }) : reply(state),
+      rules.mayVote(state.votedFor)
+        ? reply({ ...state, votedFor: from }).send(from, { tag: "vote" })
+        : reply(state),
     vote: ({ config }, state, { from }) => {
       const votes = [...new Set([...state.votes, from])];
       return reply({ ...state, votes, leads: votes.length * 2 > config.replicas });

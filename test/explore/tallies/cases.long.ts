@@ -10,8 +10,8 @@ import { search } from "../../../src/explore/search.js";
 import type { Setting } from "../../../src/model/setting.js";
 import type { Json, Protocol } from "../../../src/protocol/index.js";
 import { replayIn } from "../../../src/trace/replay.js";
-import simplex from "../../support/cases/simplex.js";
-import { adversaries, streamlet } from "../../support/cases/streamlet.js";
+import simplex from "../../cases/simplex.js";
+import { adversaries, streamlet } from "../../cases/streamlet.js";
 import { fourReplicas, pbftMutant, pbftSetting } from "../../support/settings.js";
 
 const config = { replicas: 4, faults: 1, requests: 1, slots: 3, clients: false };
