@@ -47,8 +47,9 @@ export function campaignApp({ token, now, admit }: CampaignPageOptions): Hono {
     return context.text(known ? error.message : `turncoat has a bug: ${error.stack}`, known ? 400 : 500);
   });
   app.get("/:token/", async (context) => {
+    context.header("refresh", `${refreshSeconds}`); // an error has it as well: the server of the campaign may be back by then
     const campaign = await now();
-    if (!campaign.isOver) context.header("refresh", `${refreshSeconds}`);
+    if (campaign.isOver) context.header("refresh", undefined);
     return shown(context, pageOf(campaign));
   });
   app.get("/:token/failure/:number", async (context) => {
