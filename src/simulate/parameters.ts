@@ -299,13 +299,13 @@ const simulationParameters = {
     byDefault: "500ms",
     group: machines,
   }),
-  timerJitter: simulated(reading(decimal), 0, {
+  timerJitter: simulated(reading<number | null>(decimal), null, {
     option: "timerJitter",
     value: "<p>",
     help: "each timer runs longer, by up to so much of its delay: with 1 up to twice as long",
-    byDefault: "0",
+    byDefault: "1 if the protocol names no leader of a view, otherwise 0",
     group: machines,
-    doc: "Uniformly. Protocols that break ties by random timeouts, as Raft does, need it.",
+    doc: "Uniformly. Protocols whose servers stand for election, as those of Raft, break ties by it.",
   }),
   crashes: simulated(crashes, [], {
     option: "crash",

@@ -17,9 +17,14 @@ import { defaults } from "./raw-options.js";
 /** What a run is made of: see the table of parameters. */
 export interface Parameters extends ParameterValues {}
 
+/** The same, where what nobody has said is what fits the protocol. */
+export interface SettledParameters extends Parameters {
+  readonly timerJitter: number;
+}
+
 /** The same with everything looked up. */
 export interface Simulation {
-  readonly parameters: Parameters;
+  readonly parameters: SettledParameters;
   readonly entry: Entry;
   readonly config: Config;
   readonly nodes: readonly NodeSpec<Json>[];
@@ -63,7 +68,11 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   const hasClients = nodesOf(protocol, configFor(asked, true)).some(({ role }) => role === "client");
   const fitting = hasClients ? asked : { ...asked, clients: 0 };
   const config = configFor(fitting, fitting.clients > 0);
-  const parameters = config.set === undefined ? fitting : { ...fitting, set: config.set };
+  const parameters = {
+    ...fitting,
+    ...(config.set !== undefined && { set: config.set }),
+    timerJitter: asked.timerJitter ?? usualJitter(protocol),
+  };
   const refusal = refusalOf(protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
   const nodes = nodesOf(protocol, config);
@@ -87,6 +96,11 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
     puppet: puppetOf(entry, parameters, byzantine),
     properties: propertiesOf(entry, parameters),
   };
+}
+
+/** Where no view has a leader of its own, equal timers would have nodes stand for election at one moment, again and again. */
+function usualJitter(protocol: Entry["protocol"]): number {
+  return protocol.primary ? 0 : 1;
 }
 
 function configOf(parameters: Parameters, clients: boolean): Config {
@@ -160,12 +174,13 @@ function propertiesOf(entry: Entry, { properties, clients }: Parameters): readon
     const byDefault = (name: string) => entry.defaultProperties.includes(name);
     // Not every protocol executes what clients have asked for: a decision to abort is nobody's request.
     const executes = byDefault("validity");
+    const promised = entry.protocol.promises ?? (executes ? usualPromise : null);
     return supported.filter(({ name, kind }) => {
       if (kind === "sometimes") return false;
       if (own.includes(name)) return true;
       if (name === "validity") return executes;
       // That everybody executes is what a run without clients can ask for; with clients more than PBFT owes.
-      if (name === (entry.protocol.promises ?? usualPromise) && executes) return clients === 0;
+      if (name === promised) return clients === 0;
       return usual.includes(name) || (!executes && kind === "eventually" && byDefault(name));
     });
   }

@@ -131,7 +131,7 @@ test("the parameters of a simulation that nobody sets are these", (t) => {
     ...{ processingDelayMs: 0, processors: null, bandwidthMbps: null, timeoutMs: 500, partitions: [] },
     ...{ gstMs: null, maxTimeMs: null, maxEvents: null, seed: 1 },
     ...{ authentication: null, reads: null, readOnly: false, payload: 0, maxMessage: null, fifo: false },
-    ...{ crashes: [], crypto: null, timerJitter: 0 },
+    ...{ crashes: [], crypto: null, timerJitter: null },
   });
   const { faults, byzantine } = parametersFrom({ replicas: 10, adversary: "silent" });
   t.deepEqual({ faults, byzantine }, { faults: 3, byzantine: { count: 3, which: "any" } });

@@ -119,10 +119,23 @@ test("what is not on a disk is gone after a crash: a server votes twice in one t
 });
 
 test("timers that jitter break ties", async (t) => {
-  const tied = await run({ protocol: "raft", replicas: 3, faults: 1, clients: 0 });
-  t.is(tied.succeeded, 0);
-  const untied = await run({ protocol: "raft", replicas: 3, faults: 1, clients: 0, timerJitter: 1 });
-  t.is(untied.succeeded, 1);
+  const raft = { protocol: "raft", replicas: 3, faults: 1, clients: 0 };
+  t.is((await run({ ...raft, timerJitter: 0 })).succeeded, 0);
+  t.is((await run({ ...raft, timerJitter: 1 })).succeeded, 1);
+});
+
+test("nobody has to ask for it where no view has a leader", async (t) => {
+  const jitters = ["raft", "viewstamped", "pbft"].map(
+    async (protocol) =>
+      (await simulationFrom(parametersFrom({ protocol, clients: 0 }))).parameters.timerJitter,
+  );
+  t.deepEqual(await Promise.all(jitters), [1, 0, 0]);
+  const [byDefault, asked] = [{}, { timerJitter: 1 }].map((jitter) =>
+    run({ protocol: "raft", properties: ["agreement", "all-execute"], seed: 4, ...jitter }),
+  );
+  const [{ wall: _, ...one }, { wall: __, ...other }] = [await byDefault!, await asked!];
+  t.is(one.verdict, "holds");
+  t.deepEqual(one, other);
 });
 
 test("a message that a busy replica has not handled when it crashes is handled when it is back", async (t) => {

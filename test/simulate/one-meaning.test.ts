@@ -57,7 +57,7 @@ function simulated(setting: ReturnType<typeof settingOf>) {
     return { ...spec, behaviour: { ...behaviour, step } };
   });
   const simulation: Simulation = {
-    ...{ parameters: { ...defaults, clients: 0 }, config: setting.config, nodes: specs },
+    ...{ parameters: { ...defaults, clients: 0, timerJitter: 0 }, config: setting.config, nodes: specs },
     ...{
       byzantine: [],
       gone: [],

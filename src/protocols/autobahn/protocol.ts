@@ -46,7 +46,7 @@ export function autobahn(
   return defineProtocol({
     name,
     summary,
-    promises: "all-execute",
+    promises: "termination",
     messages,
     state: State,
     initial: {

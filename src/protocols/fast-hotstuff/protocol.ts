@@ -20,6 +20,7 @@ export function fastHotstuff(
     message: Message,
     behaviour: replica(rules),
     requests: () => [], // leaders make their blocks themselves
+    promises: "termination",
     primary: primaryOf,
   });
 }

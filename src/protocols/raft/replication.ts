@@ -8,6 +8,9 @@ import { possibleChanges, steppedDown } from "./membership.js";
 import { type Entry, entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
 import { following, inTerm, replyFrom } from "./terms.js";
 
+/** A client asks long before anybody would stand for election. */
+const clientDelay = 0.1;
+
 /** A candidate has won: it sends to all, and waits for clients. */
 export function lead(context: Context, turn: Turn): Turn {
   const { state } = turn;
@@ -23,7 +26,7 @@ export function lead(context: Context, turn: Turn): Turn {
 
 /** As long as there is room in the log, and somebody has something to ask for. */
 function waitForClients(context: Context, turn: Turn): Turn {
-  return possible(context, turn.state).length > 0 ? turn.setTimer("client") : turn;
+  return possible(context, turn.state).length > 0 ? turn.setTimer("client", clientDelay) : turn;
 }
 
 /** The entries that may come next, if there is room for one. */
