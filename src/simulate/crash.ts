@@ -1,10 +1,12 @@
 // Crashes of a simulated run: who is down, and from when to when. A replica that comes back has what its behaviour calls stable. Messages for
 // it wait until then, since links retransmit what was not acknowledged; one that stays down is faulty, and nothing is owed to it.
 
+import * as Schema from "effect/Schema";
 import { UserError } from "../model/errors.js";
 import type { Micros } from "../model/timed/timing.js";
 import { milliseconds, ParseError } from "../parameters/readers.js";
 import type { NodeId } from "../protocol/index.js";
+import { amount } from "./value-kinds.js";
 
 /** A time in which a replica is down; without an end it never comes back. */
 export interface Crash {
@@ -12,6 +14,15 @@ export interface Crash {
   readonly fromMs: number;
   readonly toMs: number | null;
 }
+
+/** The crashes that a program may give. */
+export const CrashSchema: Schema.Codec<Crash> = Schema.Struct({
+  ...{ node: Schema.String, fromMs: amount, toMs: Schema.NullOr(amount) },
+}).check(
+  Schema.makeFilter(
+    ({ fromMs, toMs }) => toMs === null || toMs > fromMs || "a restart comes after the crash",
+  ),
+);
 
 /**
  * As in `r1:300..800`, or `r1:300` for good.

@@ -2,7 +2,9 @@
 // is at it can do nothing else. MACs (authenticators) cost nothing here: they are a hash of a few bytes.
 
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
+import * as Schema from "effect/Schema";
 import { milliseconds, ParseError } from "../parameters/readers.js";
+import { amount } from "./value-kinds.js";
 
 /** What cryptography costs, in milliseconds. */
 export interface CryptoCosts {
@@ -12,6 +14,11 @@ export interface CryptoCosts {
   /** SHA-256 of 1,000 bytes. */
   readonly hashMs: number;
 }
+
+/** The costs that a program may give. */
+export const CryptoCostsSchema: Schema.Codec<CryptoCosts> = Schema.Struct({
+  ...{ signMs: amount, verifyMs: amount, hashMs: amount },
+});
 
 /** Ed25519 as the exercise in Go publishes it for its authors' machine: 25 microseconds to sign, 35 to verify. */
 const published: CryptoCosts = { signMs: 0.025, verifyMs: 0.035, hashMs: 0 };

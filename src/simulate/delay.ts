@@ -1,9 +1,11 @@
 // The delay of a message from one node to another: a distribution, the same for every link or one for each
 // pair of regions. Drawn delays are whole microseconds.
 
+import * as Schema from "effect/Schema";
 import type { Micros } from "../model/timed/timing.js";
 import type { Random } from "../protocol/index.js";
 import { standardNormal } from "./random.js";
+import { amount } from "./value-kinds.js";
 
 /** A distribution of one-way delays, in milliseconds. */
 export type Delay =
@@ -25,6 +27,28 @@ export interface Matrix {
   readonly oneWayMs: readonly (readonly number[])[];
   readonly sigma: number;
 }
+
+/** The delays that a program may give. */
+export const DelaySchema: Schema.Codec<Delay> = Schema.Union([
+  Schema.Struct({ kind: Schema.Literal("constant"), ms: amount }),
+  Schema.Struct({ kind: Schema.Literal("uniform"), minMs: amount, maxMs: amount }).check(
+    Schema.makeFilter(({ minMs, maxMs }) => minMs <= maxMs || "this range ends before it begins"),
+  ),
+  Schema.Struct({ kind: Schema.Literal("normal"), meanMs: amount, deviationMs: amount }),
+  Schema.Struct({ kind: Schema.Literal("log-normal"), medianMs: amount, sigma: amount }),
+  Schema.Struct({
+    kind: Schema.Literal("matrix"),
+    regions: Schema.Array(Schema.String),
+    oneWayMs: Schema.Array(Schema.Array(amount)),
+    sigma: amount,
+  }).check(
+    Schema.makeFilter(
+      ({ regions, oneWayMs }) =>
+        (regions.length > 0 && [oneWayMs, ...oneWayMs].every(({ length }) => length === regions.length)) ||
+        "oneWayMs needs as many rows and columns as there are regions",
+    ),
+  ),
+]);
 
 /** Draws the delay of a message between two nodes, given by their number within their role. */
 export type DelaySampler = (from: number, to: number) => Micros;

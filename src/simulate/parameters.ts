@@ -2,31 +2,35 @@
 // help, the words that sweeps can vary, the readers of values, the type of a run's parameters and their
 // defaults.
 
+import * as Schema from "effect/Schema";
 import { declared } from "../catalogue/index.js";
 import { mostFaults } from "../model/contract.js";
 import { everyProtocol } from "../parameters/every-protocol.js";
-import { given, type Readable } from "../parameters/kinds.js";
+import { given, names } from "../parameters/kinds.js";
 import { type OwnValues, settings } from "../parameters/own.js";
 import { type Described, type ValueOf, withOption } from "../parameters/parameter.js";
 import { pbftParameters } from "../parameters/pbft.js";
-import {
-  above0,
-  decimal,
-  milliseconds,
-  namesIn,
-  nonZeroTime,
-  orNone,
-  probability,
-  type Reader,
-  wholeFrom,
-} from "../parameters/readers.js";
+import { decimal } from "../parameters/readers.js";
 import { setParameter } from "../parameters/set.js";
-import { type Crash, crashFrom } from "./crash.js";
-import { cryptoFrom } from "./crypto.js";
-import type { Delay } from "./delay.js";
+import { type Crash, CrashSchema, crashFrom } from "./crash.js";
+import { CryptoCostsSchema, cryptoFrom } from "./crypto.js";
+import { type Delay, DelaySchema } from "./delay.js";
 import { delayFrom } from "./delay-words.js";
-import { type Partition, partitionFrom } from "./partition.js";
-import { type Placement, placementFrom } from "./placement.js";
+import { type Partition, PartitionSchema, partitionFrom } from "./partition.js";
+import { type Placement, PlacementSchema, placementFrom } from "./placement.js";
+import {
+  amount,
+  type Checked,
+  checked,
+  name,
+  orNull,
+  orUnsaid,
+  positive,
+  share,
+  time,
+  timeAbove0,
+  whole,
+} from "./value-kinds.js";
 
 /** What the defaults of others depend on. */
 export interface Before {
@@ -37,7 +41,7 @@ export interface Before {
 }
 
 /** What the table says of a parameter. */
-export interface Simulated<K extends Readable<unknown>, Option extends string> extends Described<Option> {
+export interface Simulated<K extends Checked<unknown>, Option extends string> extends Described<Option> {
   readonly kind: K;
   /** The default. */
   otherwise(before: Before): ValueOf<{ readonly kind: K }>;
@@ -48,11 +52,11 @@ export interface Simulated<K extends Readable<unknown>, Option extends string> e
 }
 
 /** The option may be given several times, and what is read is put together. */
-interface Repeated<T> extends Readable<T> {
+interface Repeated<T> extends Checked<T> {
   readonly repeats: true;
 }
 
-function simulated<const K extends Readable<unknown>, const Option extends string>(
+function simulated<const K extends Checked<unknown>, const Option extends string>(
   kind: K,
   otherwise: ValueOf<{ readonly kind: K }> | ((before: Before) => ValueOf<{ readonly kind: K }>),
   said: Omit<Simulated<K, Option>, "kind" | "otherwise">,
@@ -64,16 +68,15 @@ function isFunction<T>(value: T | ((before: Before) => T)): value is (before: Be
   return typeof value === "function";
 }
 
-function reading<T>(read: Reader<T>): Readable<T> {
-  return { read };
-}
-
 const partitions: Repeated<readonly Partition[]> = {
-  read: (text) => [partitionFrom(text)],
+  ...checked((text) => [partitionFrom(text)], Schema.Array(PartitionSchema)),
   repeats: true,
 };
 
-const crashes: Repeated<readonly Crash[]> = { read: (text) => [crashFrom(text)], repeats: true };
+const crashes: Repeated<readonly Crash[]> = {
+  ...checked((text) => [crashFrom(text)], Schema.Array(CrashSchema)),
+  repeats: true,
+};
 
 /** Said of what searches have, too. */
 const { replicas, faults } = everyProtocol;
@@ -87,23 +90,15 @@ const machines = "Machines and timers:";
 const end = "The run:";
 
 const simulationParameters = {
-  protocol: simulated(
-    reading((text) => text),
-    "pbft",
-    {
-      ...{ option: "protocol", value: "<name>", help: "the protocol", byDefault: "pbft", isArgument: true },
-    },
-  ),
-  replicas: simulated(reading(wholeFrom(1)), 4, { ...told(replicas), option: "replicas", most: 2000 }),
-  faults: simulated(
-    reading(wholeFrom(0)),
-    (before) => mostFaults(declared(before.protocol), before.replicas),
-    {
-      ...told(faults),
-      option: "faults",
-    },
-  ),
-  clients: simulated(reading(wholeFrom(0)), 1, {
+  protocol: simulated(name, "pbft", {
+    ...{ option: "protocol", value: "<name>", help: "the protocol", byDefault: "pbft", isArgument: true },
+  }),
+  replicas: simulated(whole(1), 4, { ...told(replicas), option: "replicas", most: 2000 }),
+  faults: simulated(whole(0), (before) => mostFaults(declared(before.protocol), before.replicas), {
+    ...told(faults),
+    option: "faults",
+  }),
+  clients: simulated(whole(0), 1, {
     option: "clients",
     value: "<c>",
     help: "number of clients; 0: replicas hold all requests from the start",
@@ -111,7 +106,7 @@ const simulationParameters = {
     group: load,
     most: 10_000,
   }),
-  requests: simulated(reading(wholeFrom(1)), 1, {
+  requests: simulated(whole(1), 1, {
     option: "requests",
     value: "<r>",
     help: "requests of each client, one after the other",
@@ -119,7 +114,7 @@ const simulationParameters = {
     group: load,
     doc: "Without clients: how many there are.",
   }),
-  payload: simulated(reading(wholeFrom(0)), 0, {
+  payload: simulated(whole(0), 0, {
     option: "payload",
     value: "<bytes>",
     help: "what each request carries, in bytes",
@@ -128,24 +123,24 @@ const simulationParameters = {
     doc: "It counts wherever a message has the request itself, and not its digest.",
     most: 1_000_000_000,
   }),
-  reads: simulated(reading<number | null>(wholeFrom(0)), null, {
+  reads: simulated(orUnsaid(whole(0)), null, {
     ...told(reads),
     option: "reads",
     isConfig: true,
   }),
   readOnly: simulated(given, false, { ...told(readOnly), option: "readOnly", isConfig: true }),
-  authentication: simulated(reading<string | null>(authentication.kind.read), null, {
+  authentication: simulated(orUnsaid<string>(authentication.kind), null, {
     ...told(authentication),
     option: "authentication",
     isConfig: true,
   }),
-  batch: simulated(reading(wholeFrom(1)), 1, {
+  batch: simulated(whole(1), 1, {
     ...told(batch),
     option: "batch",
     help: "requests under one sequence number, at most",
     isConfig: true,
   }),
-  pipeline: simulated(reading(orNone(wholeFrom(1))), null, {
+  pipeline: simulated(orNull(whole(1)), null, {
     ...told(pipeline),
     option: "pipeline",
     value: "<w>",
@@ -153,14 +148,14 @@ const simulationParameters = {
     byDefault: "the window",
     isConfig: true,
   }),
-  checkpointInterval: simulated(reading(orNone(wholeFrom(1))), 128, {
+  checkpointInterval: simulated(orNull(whole(1)), 128, {
     ...told(checkpointInterval),
     option: "checkpointInterval",
     help: "a checkpoint every k sequence numbers, or none",
     byDefault: "128",
     isConfig: true,
   }),
-  window: simulated(reading(orNone(wholeFrom(1))), null, {
+  window: simulated(orNull(whole(1)), null, {
     ...told(window),
     option: "window",
     help: "sequence numbers above a stable checkpoint",
@@ -179,7 +174,7 @@ const simulationParameters = {
     help: "parameters of the protocol's own; several with commas",
     isConfig: true,
   }),
-  adversary: simulated(reading<string | null>(orNone((text) => text)), null, {
+  adversary: simulated(orNull(name), null, {
     option: "adversary",
     value: "<name>",
     help: "how Byzantine replicas misbehave; see: turncoat list puppets",
@@ -187,7 +182,7 @@ const simulationParameters = {
     group: nodes,
   }),
   byzantine: simulated(
-    reading(placementFrom),
+    checked(placementFrom, PlacementSchema),
     // An adversary without a place gets f replicas, drawn from the seed.
     (before): Placement => (before.adversary === null ? [] : { count: before.faults, which: "any" }),
     {
@@ -198,7 +193,7 @@ const simulationParameters = {
       group: nodes,
     },
   ),
-  properties: simulated(reading<readonly string[] | null>(namesIn), null, {
+  properties: simulated(orUnsaid(names), null, {
     option: "property",
     value: "<names>",
     help: "comma-separated",
@@ -206,7 +201,7 @@ const simulationParameters = {
     group: nodes,
   }),
   delay: simulated(
-    reading<Delay>(delayFrom),
+    checked<Delay>(delayFrom, DelaySchema),
     { kind: "constant", ms: 10 },
     {
       option: "delay",
@@ -216,7 +211,7 @@ const simulationParameters = {
       group: network,
     },
   ),
-  drop: simulated(reading(probability), 0, {
+  drop: simulated(share, 0, {
     option: "drop",
     value: "<p>",
     help: "probability that a message is lost",
@@ -224,21 +219,21 @@ const simulationParameters = {
     group: network,
     doc: "Probabilities are for each copy of each message.",
   }),
-  duplicate: simulated(reading(probability), 0, {
+  duplicate: simulated(share, 0, {
     option: "duplicate",
     value: "<p>",
     help: "probability that a message arrives twice",
     byDefault: "0",
     group: network,
   }),
-  reorder: simulated(reading(probability), 0, {
+  reorder: simulated(share, 0, {
     option: "reorder",
     value: "<p>",
     help: "probability that a message is held up",
     byDefault: "0",
     group: network,
   }),
-  reorderMs: simulated(reading(milliseconds), 20, {
+  reorderMs: simulated(time, 20, {
     option: "reorderBy",
     value: "<t>",
     help: "... by up to so much",
@@ -254,7 +249,7 @@ const simulationParameters = {
     group: network,
     doc: "As over TCP: a message that is held up holds up those behind it.",
   }),
-  maxMessage: simulated(reading(orNone(wholeFrom(1))), null, {
+  maxMessage: simulated(orNull(whole(1)), null, {
     option: "maxMessage",
     value: "<bytes>",
     help: "longer messages are not sent",
@@ -262,7 +257,7 @@ const simulationParameters = {
     group: network,
     doc: "They are lost, and counted.",
   }),
-  processingDelayMs: simulated(reading(milliseconds), 0, {
+  processingDelayMs: simulated(time, 0, {
     option: "processingDelay",
     value: "<t>",
     help: "how long a replica works on a message",
@@ -270,7 +265,7 @@ const simulationParameters = {
     group: machines,
     doc: "In that time it can do nothing else.",
   }),
-  crypto: simulated(reading(orNone(cryptoFrom)), null, {
+  crypto: simulated(orNull(checked(cryptoFrom, CryptoCostsSchema)), null, {
     option: "crypto",
     value: "<costs>",
     help: "to sign, to verify, to hash 1,000 bytes: 25us/35us/2us, published, or measured (on this machine)",
@@ -278,28 +273,28 @@ const simulationParameters = {
     group: machines,
     doc: "A replica that signs, verifies or hashes can do nothing else in that time.",
   }),
-  processors: simulated(reading(orNone(wholeFrom(1))), null, {
+  processors: simulated(orNull(whole(1)), null, {
     option: "processors",
     value: "<p>",
     help: "processors that all replicas share",
     byDefault: "each has its own",
     group: machines,
   }),
-  bandwidthMbps: simulated(reading(orNone(above0)), null, {
+  bandwidthMbps: simulated(orNull(positive), null, {
     option: "bandwidth",
     value: "<mbps>",
     help: "what a node can send, in megabits per second",
     byDefault: "no limit",
     group: machines,
   }),
-  timeoutMs: simulated(reading(nonZeroTime), 500, {
+  timeoutMs: simulated(timeAbove0, 500, {
     option: "timeout",
     value: "<t>",
     help: "base of all timers",
     byDefault: "500ms",
     group: machines,
   }),
-  timerJitter: simulated(reading<number | null>(decimal), null, {
+  timerJitter: simulated(orUnsaid(checked(decimal, amount)), null, {
     option: "timerJitter",
     value: "<p>",
     help: "each timer runs longer, by up to so much of its delay: with 1 up to twice as long",
@@ -323,7 +318,7 @@ const simulationParameters = {
     group: network,
     doc: "Nodes that no group names reach everybody.",
   }),
-  gstMs: simulated(reading(orNone(milliseconds)), null, {
+  gstMs: simulated(orNull(time), null, {
     option: "gst",
     value: "<t>",
     help: "global stabilization time: after it nothing is dropped, and what was dropped before arrives",
@@ -331,21 +326,21 @@ const simulationParameters = {
     group: network,
     doc: "The global stabilization time.",
   }),
-  maxTimeMs: simulated(reading(orNone(nonZeroTime)), null, {
+  maxTimeMs: simulated(orNull(timeAbove0), null, {
     option: "maxTime",
     value: "<t>",
     help: "stop after so much virtual time",
     byDefault: "when nobody can be expected to be served",
     group: end,
   }),
-  maxEvents: simulated(reading(orNone(wholeFrom(1))), null, {
+  maxEvents: simulated(orNull(whole(1)), null, {
     option: "maxEvents",
     value: "<n>",
     help: "stop after so many events",
     byDefault: "no limit",
     group: end,
   }),
-  seed: simulated(reading(wholeFrom(0)), 1, {
+  seed: simulated(whole(0), 1, {
     option: "seed",
     value: "<n>",
     help: "everything random",
@@ -366,7 +361,7 @@ function told({ value, help, byDefault, group, doc }: Described): Omit<Described
 type Table = typeof simulationParameters;
 
 /** An entry of the table without its types. */
-export type AnySimulated = Simulated<Readable<unknown>, string>;
+export type AnySimulated = Simulated<Checked<unknown>, string>;
 
 /** `[name, parameter, option]` for each parameter, in the order of the table. */
 export const simulatedEntries = withOption<AnySimulated>(simulationParameters);

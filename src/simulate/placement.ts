@@ -1,6 +1,7 @@
 // The placement of Byzantine replicas: by name or by number. `any` is drawn from the run's seed, so that over
 // many trials every replica, the primary too, is Byzantine equally often.
 
+import * as Schema from "effect/Schema";
 import { UserError } from "../model/errors.js";
 import { namesIn, ParseError } from "../parameters/readers.js";
 import type { NodeId } from "../protocol/index.js";
@@ -13,6 +14,15 @@ import { purpose, randomFor, sample } from "./random.js";
 export type Placement =
   | readonly NodeId[]
   | { readonly count: number; readonly which: "any" | "first" | "last" };
+
+/** The placements that a program may give. */
+export const PlacementSchema: Schema.Codec<Placement> = Schema.Union([
+  Schema.Array(Schema.String),
+  Schema.Struct({
+    count: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+    which: Schema.Literals(["any", "first", "last"]),
+  }),
+]);
 
 /** As people write it: `r0,r1`, `3`, `first:3`, `last:3`. @throws {ParseError} */
 export function placementFrom(text: string): Placement {

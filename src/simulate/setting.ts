@@ -8,6 +8,7 @@ import { nodesOf, refusalOf, requestsOf } from "../model/setting.js";
 import { refuseSize } from "../model/sizes.js";
 import { flag } from "../parameters/parameter.js";
 import type { Config, Json, NodeId, NodeSpec, Property, Puppet } from "../protocol/index.js";
+import { checkParameters } from "./checked-parameters.js";
 import { checkCrashes, goneIn } from "./crash.js";
 import { likelyMaxMs } from "./delay.js";
 import { type ParameterValues, simulatedEntries } from "./parameters.js";
@@ -60,6 +61,7 @@ export function decidesOnce({
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function simulationFrom(asked: Parameters): Promise<Simulation> {
+  checkParameters(asked);
   const entry = await findProtocol(asked.protocol);
   const { protocol } = entry;
   refuseForeign(entry, asked);
