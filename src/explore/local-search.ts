@@ -14,6 +14,7 @@ import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
 import type { Input, Json } from "../protocol/index.js";
 import { Abandoned, glance } from "../watch/clock.js";
+import { InputSet } from "./input-set.js";
 
 /**
  * A macro-step, which is zero or more silent actions of one node and then a visible one (see visible-steps.ts):
@@ -27,15 +28,12 @@ export interface MacroStep {
 /** Which of the macro-steps of a component are kept. */
 export type Selection = (exploration: Exploration, start: number) => readonly MacroStep[];
 
-/** What a local state does not ignore, among the lists of inputs that it was asked about. */
-interface RelevantInputs {
-  /** The lists whose packets have been tried, and the packets. */
-  readonly lists: Set<number>;
-  readonly packets: Set<number>;
-  /**
-   * The inputs that are not ignored, in the order of their numbers; a node's own ones are always among them.
-   */
-  inputs: number[];
+/** What a local state does not ignore, among the inputs that it was asked about. */
+interface Answers {
+  readonly tried: InputSet;
+  readonly relevant: InputSet;
+  /** The inputs that are not ignored, in ascending order; a node's own ones are always among them. */
+  readonly inputs: number[];
 }
 
 /**
@@ -56,7 +54,7 @@ export class LocalSearch {
    */
   readonly #own: readonly number[];
   /** Per local state: what it does not ignore. */
-  readonly #relevantInputs: (RelevantInputs | undefined)[] = [];
+  readonly #answers: (Answers | undefined)[] = [];
   /** (component, input) -> where its effects stand in `effects`, + 1; 0: there are none. */
   readonly #effectIds = new PairTable();
   /** A number of effects, and for each the next component and the list of events. */
@@ -84,34 +82,64 @@ export class LocalSearch {
     this.#own = lists.map((list) => ownLists.indexOf(list));
   }
 
-  /** The inputs that a component does not ignore, at least as far as these lists go. */
-  relevantInputs(component: number, lists: Iterable<number>): readonly number[] {
+  /** The inputs that a component does not ignore: all of these that it does not, and perhaps others. */
+  #relevantInputs(component: number, inputs: InputSet): readonly number[] {
     const local = this.table.localOf[component]!;
-    this.#relevantInputs[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...this.#own] };
-    const relevantInputs = this.#relevantInputs[local];
-    for (const list of lists) if (!relevantInputs.lists.has(list)) this.#try(local, relevantInputs, list);
-    return relevantInputs.inputs;
+    const answers = this.#answersOf(local);
+    if (!inputs.isWithin(answers.tried)) this.#try(local, answers, inputs.openIn(answers.tried));
+    return answers.inputs;
   }
 
-  #try(local: number, relevantInputs: RelevantInputs, list: number): void {
-    const fresh = this.#system.listOf(list).items.filter((packet) => !relevantInputs.packets.has(packet));
+  #answersOf(local: number): Answers {
+    this.#answers[local] ??= {
+      tried: new InputSet(this.#own),
+      relevant: new InputSet(this.#own),
+      inputs: [...this.#own],
+    };
+    return this.#answers[local];
+  }
+
+  #try(local: number, { tried, relevant, inputs }: Answers, fresh: readonly number[]): void {
     // Kept only once all were tried: the search may be abandoned at any step.
-    const found = fresh.filter(
-      (packet) => !this.table.ignores(local, inputId.packet(packet), () => this.#system.inputOf(packet)),
-    );
-    relevantInputs.lists.add(list);
-    for (const packet of fresh) relevantInputs.packets.add(packet);
-    if (found.length === 0) return;
-    for (const packet of found) relevantInputs.inputs.push(packet + ownInputs);
-    relevantInputs.inputs.sort((a, b) => a - b);
+    const found = fresh.filter((input) => input >= ownInputs && !this.#ignores(local, input));
+    for (const input of fresh) tried.add(input);
+    for (const input of found) relevant.add(input);
+    inputs.push(...found);
+    if (found.length > 0) inputs.sort((a, b) => a - b);
+  }
+
+  #ignores(local: number, input: number): boolean {
+    const packet = input - ownInputs;
+    return this.table.ignores(local, inputId.packet(packet), () => this.#system.inputOf(packet));
   }
 
   /**
-   * The inputs that have an effect on a component, at least as far as these lists go: for each its number,
-   * and where its effects stand in `effects`.
+   * Those of these inputs that have an effect on one of these components. An input is not tried any more
+   * once it has had one.
    */
-  effectiveOn(component: number, lists: readonly number[]): readonly number[] {
-    const inputs = this.relevantInputs(component, lists);
+  effectiveAmong(candidates: Iterable<number>, components: Iterable<number>): number[] {
+    const found: number[] = [];
+    const open = new InputSet(candidates);
+    for (const component of components) {
+      if (open.isEmpty) break;
+      const local = this.table.localOf[component]!;
+      const answers = this.#answersOf(local);
+      for (const input of open.openIn(answers.tried, answers.relevant)) {
+        this.#try(local, answers, answers.tried.has(input) ? [] : [input]);
+        if (!answers.relevant.has(input) || this.effectsOf(component, input) < 0) continue;
+        found.push(input);
+        open.delete(input);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The inputs that have an effect on a component: all of these that do, and perhaps others. For each its
+   * number, and where its effects stand in `effects`.
+   */
+  effectiveOn(component: number, among: InputSet): readonly number[] {
+    const inputs = this.#relevantInputs(component, among);
     const known = this.#effective[component];
     if (known && known.tried >= inputs.length) return known.pairs;
     const pairs: number[] = [];
@@ -242,10 +270,10 @@ export class Exploration {
   readonly items = new IntList();
   /** The inputs that have done something to one of them. */
   readonly effective = new SparseMap();
+  /** The inputs at hand, in the order in which they stand in the lists; and the same as a set. */
   protected readonly deliverable = new SparseMap();
-  protected lists: readonly number[] = [];
+  protected readonly atHand = new InputSet();
   readonly #closures = new Map<number, ReadonlySet<number>>();
-  protected tried: ReadonlySet<number> = new Set();
 
   readonly #maxStates: number;
 
@@ -258,16 +286,19 @@ export class Exploration {
   /** How many components are looked at before {@link steps} throws {@link tooManyMembers}. */
   limit = Number.POSITIVE_INFINITY;
 
-  /** Begins anew under the inputs of these lists. `tried`: components on which they were tried already. */
-  begin(lists: readonly number[], tried: ReadonlySet<number>): void {
-    this.lists = lists;
-    this.tried = tried;
+  /** Begins anew under the inputs of these lists. */
+  begin(lists: readonly number[]): void {
     this.members.clear();
     this.effective.clear();
     this.#closures.clear();
     this.items.length = 0;
     this.deliverable.clear();
-    for (const list of lists) for (const input of this.search.inputsOf(list)) this.deliverable.set(input, 1);
+    this.atHand.clear();
+    for (const list of lists)
+      for (const input of this.search.inputsOf(list)) {
+        this.deliverable.set(input, 1);
+        this.atHand.add(input);
+      }
   }
 
   /**
@@ -279,7 +310,7 @@ export class Exploration {
     glance();
     if (this.members.size >= this.limit) throw tooManyMembers;
     this.giveUpBeyond(this.members.size);
-    const pairs = this.search.effectiveOn(component, this.tried.has(component) ? [] : this.lists);
+    const pairs = this.search.effectiveOn(component, this.atHand);
     const at = this.items.length;
     this.members.set(component, at);
     this.items.push(0);

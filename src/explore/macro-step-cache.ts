@@ -6,7 +6,9 @@
 // component visited by any search from there, and those that were tried and had none. Two sets of inputs
 // that differ in the latter alone have the same macro-steps: step by step, both searches visit the same
 // components. So most deliverable messages, old votes and messages that came too late, cost nothing once
-// they were tried. Nothing is assumed: an input counts as without effect only after its step was made.
+// they were tried. Nothing is assumed: an input counts as without effect only after its step was made on
+// every component of the entry. One that has had an effect on one of them is not tried on the others: most
+// of these steps would lead to local states that no execution has asked for.
 //
 // The inputs of a list that have an effect are cached by list, and their unions by pairs, so a state costs
 // a few table lookups. If more inputs turn out to have an effect, the entry gets a new version, which is
@@ -41,7 +43,7 @@ interface CacheEntry {
   /** The inputs of these lists: those with an effect on one of the members, and those without. */
   readonly effective: Set<number>;
   readonly idle: Set<number>;
-  /** The components that were looked at. All inputs of all lists were tried on each of them. */
+  /** The components that were looked at. All idle inputs were tried on each of them. */
   readonly members: Set<number>;
   /**
    * Whether its searches are those of tallied-exploration.ts, and where they tried the inputs of one tally
@@ -140,7 +142,7 @@ export class MacroStepCache {
   ): readonly Hop[] | null {
     const isTallied = [start, this.#search.table.bare(start)].some((from) => this.#entries[from]?.isTallied);
     if (!isTallied) return null;
-    this.#tallied!.exploration.begin(lists, new Set());
+    this.#tallied!.exploration.begin(lists);
     return this.#tallied!.exploration.path(start, isTarget, isOnTheWay);
   }
 
@@ -221,28 +223,11 @@ export class MacroStepCache {
     const fresh = new Set(
       this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input)),
     );
-    const found = fresh.size > 0 ? this.#effectiveAmong(fresh, entry.members, [list]) : [];
+    const found = this.#search.effectiveAmong(fresh, entry.members);
     const more = this.#tallied?.effectiveAmong(fresh, entry.counted) ?? [];
     entry.lists.add(list);
     for (const input of fresh) idle.add(input);
     this.#promote(entry, [...found, ...more]);
-  }
-
-  /**
-   * The inputs among `candidates` that have an effect on one of these components; they stand in these
-   * lists.
-   */
-  #effectiveAmong(
-    candidates: ReadonlySet<number>,
-    members: Iterable<number>,
-    lists: Iterable<number>,
-  ): Set<number> {
-    const found = new Set<number>();
-    for (const member of members)
-      for (const input of this.#search.relevantInputs(member, lists))
-        if (candidates.has(input) && !found.has(input) && this.#search.effectsOf(member, input) >= 0)
-          found.add(input);
-    return found;
   }
 
   #promote(entry: CacheEntry, inputs: Iterable<number>): void {
@@ -279,7 +264,7 @@ export class MacroStepCache {
     if (entry.isTallied) return this.#findByTallies(entry, start, lists);
     const exploration = this.#exploration;
     this.underWay = exploration;
-    exploration.begin(lists, entry.members);
+    exploration.begin(lists);
     try {
       const macroSteps = this.#select(exploration, start);
       const effective = new Set(exploration.effective.all());
@@ -301,7 +286,7 @@ export class MacroStepCache {
     this.underWay = tallied.exploration;
     let found = this.#unfinished;
     if (found?.entry !== entry || found.lists.join() !== lists.join()) {
-      const macroSteps = tallied.select(start, lists, entry.members);
+      const macroSteps = tallied.select(start, lists);
       const effective = new Set(tallied.exploration.effective.all());
       found = { entry, lists, macroSteps, effective, isNoted: false };
       this.#unfinished = found;
@@ -321,7 +306,7 @@ export class MacroStepCache {
   #note(entry: CacheEntry, looked: Iterable<number>): boolean {
     const { version } = entry;
     const fresh = [...new Set(looked)].filter((member) => !entry.members.has(member));
-    const found = this.#effectiveAmong(entry.idle, fresh, entry.lists); // it may be abandoned here
+    const found = this.#search.effectiveAmong(entry.idle, fresh); // it may be abandoned here
     const more = this.#tallied?.effectiveAmong(entry.idle, this.#tallied.countedBeyond(entry.counted)) ?? [];
     for (const member of fresh) entry.members.add(member);
     if (entry.isTallied) this.#tallied!.addCounted(entry.counted);

@@ -61,8 +61,8 @@ export class TalliedExploration extends Exploration {
     this.tallies = tallies;
   }
 
-  override begin(lists: readonly number[], tried: ReadonlySet<number>): void {
-    super.begin(lists, tried);
+  override begin(lists: readonly number[]): void {
+    super.begin(lists);
     for (const input of this.deliverable.all()) this.tallies.meet(input);
     this.#reached = -1;
     this.counted.length = 0;
@@ -75,7 +75,7 @@ export class TalliedExploration extends Exploration {
     if (known >= 0) return known;
     glance();
     this.giveUpBeyond(this.members.size);
-    const pairs = this.search.effectiveOn(root, this.tried.has(root) ? [] : this.lists);
+    const pairs = this.search.effectiveOn(root, this.atHand);
     const at = this.items.length;
     this.members.set(root, at);
     this.items.push(0);
@@ -106,7 +106,7 @@ export class TalliedExploration extends Exploration {
 
   /** The inputs at hand that have an effect on a component, each with where its effects stand. */
   *effectiveHere(component: number): Iterable<readonly [input: number, effects: number]> {
-    const pairs = [...this.search.effectiveOn(component, this.lists)];
+    const pairs = [...this.search.effectiveOn(component, this.atHand)];
     for (let pair = 0; pair < pairs.length; pair += 2)
       if (this.isDeliverable(pairs[pair]!)) yield [pairs[pair]!, pairs[pair + 1]!];
   }

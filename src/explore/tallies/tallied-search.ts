@@ -64,8 +64,8 @@ export class TalliedSearch {
   }
 
   /** The macro-steps of a component under the inputs of these lists. */
-  select(start: number, lists: readonly number[], tried: ReadonlySet<number>): readonly MacroStep[] {
-    const macroSteps = this.#selectAtOnce(start, lists, tried);
+  select(start: number, lists: readonly number[]): readonly MacroStep[] {
+    const macroSteps = this.#selectAtOnce(start, lists);
     this.#made.push({ start, lists, macroSteps, effective: this.exploration.effective.all().slice() });
     this.#book.searches++;
     return macroSteps;
@@ -79,7 +79,7 @@ export class TalliedSearch {
    */
   makeAgain(note: (start: number) => boolean): void {
     for (const made of this.#affected) {
-      const macroSteps = this.#selectAtOnce(made.start, made.lists, new Set());
+      const macroSteps = this.#selectAtOnce(made.start, made.lists);
       const before = new Set(made.macroSteps.map(keyOf));
       const isSame = macroSteps.length === before.size && macroSteps.every((step) => before.has(keyOf(step)));
       if (!isSame || note(made.start)) throw new TalliesRefined("tallies were refined");
@@ -89,21 +89,17 @@ export class TalliedSearch {
   }
 
   /** If it is abandoned, it is as if it had not been begun. */
-  #selectAtOnce(start: number, lists: readonly number[], tried: ReadonlySet<number>): readonly MacroStep[] {
+  #selectAtOnce(start: number, lists: readonly number[]): readonly MacroStep[] {
     const { checks } = this.#contract;
-    const macroSteps = this.#journal.during(() => this.#selectUntilStable(start, lists, tried));
+    const macroSteps = this.#journal.during(() => this.#selectUntilStable(start, lists));
     this.#book.checks += this.#contract.checks - checks;
     return macroSteps;
   }
 
-  #selectUntilStable(
-    start: number,
-    lists: readonly number[],
-    tried: ReadonlySet<number>,
-  ): readonly MacroStep[] {
+  #selectUntilStable(start: number, lists: readonly number[]): readonly MacroStep[] {
     for (;;) {
       const { version } = this.#tallies;
-      this.exploration.begin(lists, tried);
+      this.exploration.begin(lists);
       this.#contract.ends.length = 0;
       const macroSteps = this.#selection(this.exploration, start);
       const roots = [...this.exploration.members.all().subarray(0, this.exploration.mainCount)];
@@ -136,14 +132,14 @@ export class TalliedSearch {
   effectiveAmong(candidates: ReadonlySet<number>, places: CountedPlaces): Set<number> {
     const found = new Set<number>();
     if (places.size === 0) return found;
+    const byTally = new Map<number, number[]>();
     for (const input of candidates) {
       const tally = this.#tallies.of(input);
-      if (tally < 0) continue;
-      for (const [other, components] of places) {
-        if (this.#tallies.current(other) !== tally) continue;
-        for (const component of components)
-          if (this.#search.effectsOf(component, input) >= 0) found.add(input);
-      }
+      if (tally >= 0) byTally.set(tally, [...(byTally.get(tally) ?? []), input]);
+    }
+    for (const [other, components] of places) {
+      const inputs = (byTally.get(this.#tallies.current(other)) ?? []).filter((input) => !found.has(input));
+      for (const input of this.#search.effectiveAmong(inputs, components)) found.add(input);
     }
     return found;
   }
