@@ -94,6 +94,12 @@ function parting(partitions: PartitionShape, cuts: number): Channeled {
   return { ...plain, window: 1, partitions, cuts };
 }
 
+/** Whether a network loses messages that it never delivers. */
+export function losesForGood(network: string): boolean {
+  const channeled = networkNamed(network);
+  return channeled !== null && (channeled.losses > 0 || channeled.cuts > 0);
+}
+
 /** The networks without a number. */
 const named: { readonly [name: string]: Channeled | null } = {
   async: null,

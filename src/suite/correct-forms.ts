@@ -3,7 +3,7 @@
 // if a fault is to spare. `npm run fuzz:forms` makes random runs of them all, and none may be violated.
 
 import { findProtocol } from "../catalogue/index.js";
-import { networks } from "../model/network.js";
+import { losesForGood, networks } from "../model/network.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { CheckRequest } from "./request.js";
 
@@ -129,7 +129,7 @@ export async function correctForms(): Promise<PlannedRun[]> {
       entry.properties.some((one) => one.name === name && one.kind === "always");
     const safety = (form.properties ?? entry.defaultProperties).filter(isSafety);
     for (const network of networks.map(({ name }) => name.replace("K", "1"))) {
-      const properties = network.startsWith("lossy") ? { properties: safety } : {};
+      const properties = losesForGood(network) ? { properties: safety } : {};
       const able = network === "async" ? adversaries : adversaries.filter((name) => !isPuppet(name));
       for (const chosen of [["none"], able])
         if (chosen.length > 0) add({ network, adversaries: chosen, ...properties });

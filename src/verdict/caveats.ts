@@ -1,7 +1,7 @@
 // Caveats: what `holds` rests on, or does not cover, in a setting, and what a counterexample need not be. Nothing is wrong, but whoever reads the
 // verdict should know.
 
-import { networkNamed } from "../model/network.js";
+import { losesForGood, networkNamed } from "../model/network.js";
 import type { Setting } from "../model/setting.js";
 import type { Protocol } from "../protocol/index.js";
 import type { PropertyResult } from "./verdict.js";
@@ -19,7 +19,7 @@ export interface Caveat {
   readonly isLikelyMistake?: boolean;
 }
 
-/** The caveats of the properties that hold. */
+/** The caveats of the properties that hold, and of liveness that is violated because messages were lost. */
 export function caveatsOf(
   { protocol, config, network, bounds }: Setting,
   properties: readonly PropertyResult[],
@@ -29,6 +29,13 @@ export function caveatsOf(
   if (networkNamed(network) === null && held.some(({ kind }) => kind === "eventually"))
     caveats.push({
       text: "on the async network liveness assumes that messages are sent again for ever; where yours are not, check with --network once, too",
+    });
+  if (
+    losesForGood(network) &&
+    properties.some(({ verdict, kind }) => verdict === "violated" && kind === "eventually")
+  )
+    caveats.push({
+      text: "this network loses messages for good, so whoever leaves sending again to the transport is not live on it: for such a protocol check liveness with --network once or fifo, and safety alone here",
     });
   const seesAgreement = held.some(({ name }) => name === "agreement");
   const isUnseen = nullRequestsAreUnseen(protocol, { slots: config.slots, views: bounds.views });

@@ -1,6 +1,7 @@
 // What people and programs read about a check.
 
 import test from "ava";
+import { networks } from "../../src/model/network.js";
 import { noPaint } from "../../src/render/paint.js";
 import {
   checkHeading,
@@ -108,6 +109,26 @@ test("liveness that holds on async says what it rests on; so do faults that were
   t.regex(notes[0]!, /on the async network liveness assumes that messages are sent again for ever/);
   t.regex(notes[1]!, /crashes 1,200, recoveries 7/);
   t.is(checkNotes([run(live, "holds")], false).length, 0, "a suite knows");
+});
+
+test("liveness that is violated on a network that loses messages for good says so, wherever it can happen", (t) => {
+  const broken = { name: "totality", reason: "r2 never does", comparisons: 1 } as const;
+  const violated = [{ ...broken, kind: "eventually", verdict: "violated" }] as const;
+  const setting = pbftSetting("silent", "r0");
+  const names = networks.map(({ name }) => name.replace("K", "1"));
+  const losing = (properties: Parameters<typeof caveatsOf>[1]) =>
+    names.filter((network) =>
+      caveatsOf({ ...setting, network }, properties).some(({ text }) =>
+        text.includes("loses messages for good"),
+      ),
+    );
+  t.deepEqual(losing(violated), [
+    ...["lossy:1", "lossy", "lossy-fifo:1", "lossy-fifo"],
+    ...["partitions:1", "partitions", "one-way-partitions:1", "one-way-partitions"],
+    ...["bridge-partitions:1", "bridge-partitions"],
+  ]);
+  t.deepEqual(losing([{ ...broken, kind: "always", verdict: "violated" }]), []);
+  t.deepEqual(losing([{ ...broken, kind: "eventually", verdict: "holds" }]), []);
 });
 
 test("a caveat that another run covers is not told in the notes, and always in JSON", (t) => {

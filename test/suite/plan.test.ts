@@ -348,6 +348,16 @@ test("every correct form can be planned; a form that names a recovery crashes on
   );
 });
 
+test("of a correct form liveness is asked for only where every message arrives in the end", async (t) => {
+  const runs = await correctForms();
+  const live = ["totality", "termination", "clients-are-served", "all-execute"];
+  const asking = runs.filter(({ description }) => description.properties.some((name) => live.includes(name)));
+  t.deepEqual(
+    [...new Set(asking.map(({ description }) => description.network))],
+    ["async", "once", "once:keep", "fifo", "reordering:1", "duplicating:1", "duplicating"],
+  );
+});
+
 test("of a specification only its own properties are checked, with the one node that it has", async (t) => {
   const file = "./examples/reliable-broadcast.ts";
   t.deepEqual(await brief({ protocol: file }), ["none: who accepts has heard three"]);
