@@ -17,6 +17,7 @@ export { replayer } from "./generic/replayer.js";
 export { selectiveSender } from "./generic/selective-sender.js";
 export { silent } from "./generic/silent.js";
 export { twin } from "./generic/twin.js";
+export { grandpaArbitrary, grandpaEquivocator } from "./grandpa.js";
 export { hotstuffArbitrary, hotstuffUsurper } from "./hotstuff.js";
 export { ibftArbitrary } from "./ibft.js";
 export { minimmitArbitrary } from "./minimmit.js";

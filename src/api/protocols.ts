@@ -18,6 +18,7 @@ export {
 export type { Message as AutobahnMessage } from "../protocols/autobahn/messages.js";
 export type { Message as BrachaMessage } from "../protocols/bracha/messages.js";
 export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/messages.js";
+export type { Message as GrandpaMessage } from "../protocols/grandpa/state.js";
 export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";
 export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
 export type { Message as MinimmitMessage } from "../protocols/minimmit/state.js";

@@ -10,6 +10,7 @@ import { commonCoin, commonCoinMutants } from "../protocols/common-coin/index.js
 import { distalgo, distalgoMutants } from "../protocols/distalgo/index.js";
 import { fastHotstuff, fastHotstuffMutants } from "../protocols/fast-hotstuff/index.js";
 import { goExercise, goExerciseMutants } from "../protocols/go-exercise/index.js";
+import { finality, grandpa, grandpaMutants } from "../protocols/grandpa/index.js";
 import { hotstuff, hotstuffMutants } from "../protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "../protocols/ibft/index.js";
 import { minimmit, minimmitMutants } from "../protocols/minimmit/index.js";
@@ -142,6 +143,12 @@ export const registry: readonly RegisteredProtocol[] = [
     defaultProperties: ["agreement"],
     mutants: minimmitMutants,
     defaults: { replicas: 6 },
+  }),
+  registered(grandpa(), {
+    adversaries: [adversaries.grandpaEquivocator, adversaries.grandpaArbitrary],
+    properties: [finality],
+    defaultProperties: ["agreement", "finality"],
+    mutants: grandpaMutants,
   }),
   registered(autobahn(), {
     adversaries: [adversaries.autobahnUsurper, adversaries.autobahnArbitrary],

@@ -22,7 +22,7 @@ export const notaryId: NodeId = "notary";
 
 /** What it certifies. */
 export interface Notary<Vote, Message> {
-  /** The schema of the body of a vote. */
+  /** The schema of the body of a vote. A message is a signed vote, or has several of them in its field `said`. */
   readonly vote: Schema.Codec<Vote>;
   /** How many votes make a certificate; several numbers make several, one after the other. */
   readonly quorums: (config: Config, vote: Vote) => readonly number[];
@@ -57,21 +57,32 @@ export function notary<Vote, Message>({
       const nothing = [{ state, effects: [], events: [] }];
       if (input.kind !== "message") return nothing;
       const { from, message } = input;
-      const { body } = message as Partial<Signed<unknown>>;
-      if (!isVote(body)) return nothing;
-      const others = state.votes.filter((other) => equal(other.vote, body));
-      if (others.some((other) => other.from === from)) return nothing;
-      const votes = [...state.votes, { from, vote: body }];
+      const isCounted = (vote: Vote) => state.votes.some((one) => one.from === from && equal(one.vote, vote));
+      const fresh = bodiesOf(message)
+        .filter(isVote)
+        .filter((vote) => !isCounted(vote));
+      if (fresh.length === 0) return nothing;
+      const votes = [...state.votes, ...fresh.map((vote) => ({ from, vote }))];
       const said = also(config, state.votes);
       const news = also(config, votes).filter((one) => !said.some((other) => equal(other, one)));
-      if (quorums(config, body).includes(others.length + 1))
-        news.unshift(says(certificate(body, others.length + 1, replicaIds(config)) as Certificate<Vote>));
+      const proofs = fresh.flatMap((vote) => {
+        const count = votes.filter((other) => equal(other.vote, vote)).length;
+        if (!quorums(config, vote).includes(count)) return [];
+        return [says(certificate(vote, count, replicaIds(config)) as Certificate<Vote>)];
+      });
+      news.unshift(...proofs);
       const effects = news.map((message) => ({ kind: "broadcast", message }) as const);
       return [{ state: { votes }, effects, events: [] }];
     },
     stable: (state) => state,
   };
   return { id: notaryId, role: "replica", behaviour };
+}
+
+/** What a message signs: a signed vote, or several in one message. */
+function bodiesOf(message: unknown): readonly unknown[] {
+  const { body, said } = message as Partial<Signed<unknown>> & { readonly said?: readonly Signed<unknown>[] };
+  return said === undefined ? [body] : said.map((one) => one.body);
 }
 
 /** Whether a certificate, or a collection of votes, is from so many of the replicas. */

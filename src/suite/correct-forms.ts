@@ -93,6 +93,8 @@ const forms: readonly Form[] = [
   { protocol: "streamlet", views: 5 },
   { protocol: "simplex", views: 3, properties: ["agreement"] },
   { protocol: "minimmit", views: 3, properties: ["agreement"] },
+  { protocol: "grandpa", views: 3 },
+  { protocol: "grandpa", views: 3, set: { notary: false, blocks: 4 }, adversaries: ["arbitrary"] },
   { protocol: "autobahn", views: 3 },
   {
     ...{ protocol: "viewstamped", views: 3, slots: 3, requests: 3, adversaries: ["silent"], crashes: 1 },

@@ -113,7 +113,7 @@ export const unexpressed: readonly { readonly item: string; readonly why: string
     why: "nobody can send in another's name here: only members are nodes",
   },
   {
-    item: "ZooKeeper's election, GRANDPA's lost record of its votes, Mysticeti and Sui's DAG, Alpenglow, SmartBFT, FaB, XRPL",
+    item: "ZooKeeper's election, Mysticeti and Sui's DAG, Alpenglow, SmartBFT, FaB, XRPL",
     why: "protocols that the catalogue does not have",
   },
 ];

@@ -133,6 +133,13 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       properties: ["agreement", "termination"],
     },
   ],
+  grandpa: [
+    {
+      ...{ adversaries: ["silent"], byzantine: ["r0"], views: 1, set: { blocks: 1, heads: true } },
+      properties: ["agreement", "finality", "termination"],
+    },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, set: { notary: false } },
+  ],
   autobahn: [
     { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
     { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
@@ -247,6 +254,12 @@ const thorough: typeof correct = {
     { adversaries: ["none"], replicas: 3, faults: 0, views: 1 },
     { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
   ],
+  grandpa: [
+    { adversaries: ["none"], replicas: 3, faults: 0, views: 0 },
+    { adversaries: ["equivocating-voter"], byzantine: ["r3"], views: 0 },
+    { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0, set: { notary: false, blocks: 3 } },
+    { adversaries: ["arbitrary"], byzantine: ["r3"], views: 1, set: { notary: false } },
+  ],
   minimmit: [
     {
       ...{ adversaries: ["none"], replicas: 3, faults: 0, views: 1, set: { forward: true } },
@@ -285,6 +298,9 @@ const thorough: typeof correct = {
 
 /** Mutants whose violation takes as long. */
 const slowMutants = [
+  "grandpa/forgets-its-votes",
+  "grandpa/builds-on-final",
+  "grandpa/precommits-unbacked",
   "pbft-macs/p-of-last-view",
   "pbft-macs/q-of-last-view",
   "pbft-macs/without-a2",
@@ -332,6 +348,7 @@ export const fuzzedMutants = [
   "pbft-macs/acks-not-compared",
   "pbft-macs/acknowledges-itself",
   "minimmit/keeps-proofs",
+  "grandpa/precommits-below",
 ];
 
 /** The suites of the other protocols. */

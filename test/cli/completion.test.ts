@@ -47,7 +47,7 @@ const cases = [
   ["ch", "check"],
   ["check --su", "--suite --summary"],
   ["check --suite s", "small standard"],
-  ["check --adversary silent,equ", "silent,equivocating-primary"],
+  ["check --adversary silent,equ", "silent,equivocating-primary silent,equivocating-voter"],
   ["check pbft/quorum-2", "pbft/quorum-2f"],
   ["check ./pro", "./protocol.ts"],
   ["--json replay tra", "traces"],

@@ -2,7 +2,9 @@
 
 import test from "ava";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { search } from "../../src/explore/search.js";
 import { fuzz } from "../../src/fuzz/index.js";
+import { grandpa, grandpaRules } from "../../src/protocols/grandpa/index.js";
 import { slowOtherProtocolSuites } from "../../src/suite/other-protocols.js";
 import { plan } from "../../src/suite/plan.js";
 import { outcomes } from "../support/other-protocols.js";
@@ -35,6 +37,15 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "minimmit/contradicted-by-f+1, arbitrary at r5, views 0-1: agreement violated, 18 actions, 255284 states",
     "minimmit/skips-views, no adversary, views 0-1: agreement violated, 18 actions, 3762 states",
     "minimmit/never-contradicted, arbitrary at r0, views 0-1: termination violated, 13 actions, 10490 states",
+  ],
+  grandpa: [
+    "grandpa, no adversary, rounds 0-0: holds, 3967 states",
+    "grandpa, equivocating-voter at r3, rounds 0-0: holds, 4857 states",
+    "grandpa, arbitrary at r3, rounds 0-0: holds, 8635 states",
+    "grandpa, arbitrary at r3, rounds 0-1: holds, 407181 states",
+    "grandpa/forgets-its-votes, arbitrary at r3, rounds 0-0, 1 crash, all recover: finality violated, 16 actions, 78593 states",
+    "grandpa/precommits-unbacked, arbitrary at r3, rounds 0-1: finality violated, 18 actions, 650991 states",
+    "grandpa/builds-on-final, arbitrary at r3, rounds 0-1: finality violated, 16 actions, 104481 states",
   ],
   "common-coin": [
     "common-coin, no adversary, once: holds, 32997 states",
@@ -69,6 +80,20 @@ for (const [name, lines] of Object.entries(expected))
     for (const request of requests) found.push(...(await outcomes(request)));
     t.deepEqual(found, lines);
   });
+
+test("a voter of GRANDPA that leaves a round too early does no harm to what is final", async (t) => {
+  const [run] = plan(await findProtocol("grandpa"), {
+    ...{ protocol: "grandpa", adversaries: ["arbitrary"], byzantine: ["r3"], views: 1 },
+    ...{ properties: ["finality"], set: { notary: false } },
+  });
+  const setting = await settingFrom(run!.description);
+  const protocol = grandpa({
+    ...grandpaRules,
+    isCompletable: () => true,
+  }) as unknown as typeof setting.protocol;
+  const { verdict, states } = await search({ ...setting, protocol }, { reduction: "visible-steps" });
+  t.deepEqual([verdict, states], ["holds", 131_314]);
+});
 
 test("Minimmit goes on whatever a leader lies, and not if proofs are kept", async (t) => {
   const runs = { maxRuns: 1000, seed: 1 };

@@ -1,4 +1,4 @@
-// Streamlet, Simplex, Minimmit, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
+// Streamlet, Simplex, Minimmit, GRANDPA, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
 // in recent.long.ts.
 
 import test from "ava";
@@ -43,6 +43,16 @@ test("Minimmit agrees, and goes on; not if a replica leaves a view without votin
     "minimmit, arbitrary at r5, views 0-0: holds, 107 states",
     "minimmit, silent at r5, views 0-0: holds, 80 states",
     "minimmit/leaves-without-voting, no adversary, views 0-0: termination violated, 4 actions, 9 states",
+  ]);
+});
+
+test("GRANDPA keeps what is final, and finalizes where all see one chain; not if all voters are needed", async (t) => {
+  t.deepEqual(await suiteOutcomes("grandpa"), [
+    "grandpa, silent at r0, rounds 0-1: holds, 187 states",
+    "grandpa, arbitrary at r0, rounds 0-0: holds, 1358 states",
+    "grandpa/prevoted-is-final, arbitrary at r3, rounds 0-1: finality violated, 15 actions, 9210 states",
+    "grandpa/half-is-enough, arbitrary at r3, rounds 0-0: finality violated, 8 actions, 2912 states",
+    "grandpa/needs-all, silent at r3, rounds 0-0: termination violated, 6 actions, 8 states",
   ]);
 });
 
@@ -176,6 +186,19 @@ const small: readonly (CheckRequest & { readonly count: number })[] = [
   { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 16 },
   { protocol: "minimmit", adversaries: ["none"], replicas: 2, faults: 0, views: 1, count: 12 },
   { protocol: "minimmit", adversaries: ["arbitrary"], byzantine: ["r5"], views: 0, count: 32 },
+  {
+    ...{ protocol: "grandpa", adversaries: ["arbitrary"], byzantine: ["r3"], views: 0, count: 8 },
+    set: { notary: false, blocks: 1 },
+  },
+  {
+    protocol: "grandpa",
+    adversaries: ["none"],
+    replicas: 2,
+    faults: 0,
+    views: 0,
+    set: { heads: true },
+    count: 7,
+  },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, preVote: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, snapshots: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 }, count: 332 },
