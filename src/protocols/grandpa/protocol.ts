@@ -55,22 +55,10 @@ export function grandpa(
     rules,
     parameters,
     requests: [], // blocks come from elsewhere
-    refuses: ({ set }) =>
-      set.blocks >= 1 && set.blocks <= 4
-        ? null
-        : `blocks is ${set.blocks}: choose 1 to 4 of A, B, AC and AD.`,
-    nodes: (config, behaviour) => [
-      ...replicaIds(config).map((id) => ({ id, role: "replica", behaviour }) as const),
-      ...(config.set.notary
-        ? [
-            notary({
-              vote: Statement,
-              quorums: () => [],
-              says: (proof) => quorums([proof]),
-              also: reached(rules),
-            }),
-          ]
-        : []),
+    refuses: ({ set }) => refusal(set.blocks),
+    nodes: (config, voter) => [
+      ...replicaIds(config).map((id) => ({ id, role: "replica", behaviour: voter }) as const),
+      ...(config.set.notary ? [counting(rules)] : []),
     ],
     primary: inTurn,
     view: ({ round }) => round,
@@ -83,6 +71,10 @@ export function grandpa(
         message.proofs.reduce<Turn>((turn, proof) => count(context, turn, proof), reply(state)),
     },
   });
+}
+
+function refusal(blocks: number): string | null {
+  return blocks >= 1 && blocks <= 4 ? null : `blocks is ${blocks}: choose 1 to 4 of A, B, AC and AD.`;
 }
 
 const quorums = (proofs: readonly Certificate<Statement>[]) => ({ tag: "quorums" as const, proofs });
@@ -103,6 +95,14 @@ const reached =
       quorums(said.map((vote) => certificate(vote, size, replicaIds(config)))),
     );
   };
+
+const counting = (rules: GrandpaRules) =>
+  notary<Statement, Message>({
+    vote: Statement,
+    quorums: () => [],
+    says: (proof) => quorums([proof]),
+    also: reached(rules),
+  });
 
 const afterVote = ({ voted }: State) => (voted === "prevote" ? "precommit" : "round");
 
