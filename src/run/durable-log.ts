@@ -63,6 +63,8 @@ export class DurableLog {
   readonly #file: string;
   readonly #owner: Pick<First, "cluster" | "node">;
   #descriptor: number | null = null;
+  /** What {@link fillDisk} has put `/dev/full` in place of. */
+  #replaced: number | null = null;
   #bytes = 0;
   #synced = 0;
   #beganWith = 0;
@@ -177,14 +179,15 @@ export class DurableLog {
 
   /** For tests of what a node does then: from now on writing fails as it does where no space is left (Linux has a device for that). */
   fillDisk(): void {
-    const full = openSync("/dev/full", "w");
-    this.close();
-    this.#descriptor = full;
+    this.#replaced = this.#descriptor; // a sync of it may be under way
+    this.#descriptor = openSync("/dev/full", "w");
   }
 
   close(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    for (const descriptor of [this.#descriptor, this.#replaced])
+      if (descriptor !== null) closeSync(descriptor);
     this.#descriptor = null;
+    this.#replaced = null;
   }
 
   #guarded(write: () => void): void {

@@ -1,6 +1,6 @@
 // What links between nodes promise: nothing is lost between two that run, and nobody can make a node hold more than it has room for.
 
-import { X509Certificate } from "node:crypto";
+import { pbkdf2, X509Certificate } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -231,14 +231,32 @@ async function logWith(t: ExecutionContext, entries: number): Promise<string> {
   t.teardown(() => rmSync(directory, { recursive: true }));
   const file = join(directory, "log");
   const log = new DurableLog(file, owner);
-  const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
   for (let view = 0; view <= entries; view++) {
-    log.write({ stable: { view }, signatures: [], standing, sent: [] }, () => ({ signatures: [], sent: [] }));
+    writeView(log, view);
     await log.sync();
   }
   log.close();
   return file;
 }
+
+function writeView(log: DurableLog, view: number): boolean {
+  const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
+  const entry = { stable: { view }, signatures: [], standing, sent: [] };
+  return log.write(entry, () => ({ signatures: [], sent: [] }));
+}
+
+test("a disk that fills while the log is synced is told as what it is: no space", async (t) => {
+  const log = new DurableLog(await logWith(t, 0), owner);
+  writeView(log, 1);
+  t.true(writeView(log, 2));
+  // Nothing else gets a thread for a while, so the sync begins after the disk has filled.
+  for (let thread = 0; thread < 8; thread++) pbkdf2("password", "salt", 200_000, 64, "sha512", () => {});
+  const syncing = log.sync();
+  log.fillDisk();
+  await t.notThrowsAsync(syncing);
+  t.throws(() => writeView(log, 3), { message: /could not be written: ENOSPC/ });
+  log.close();
+});
 
 test("a log that is damaged before its end is refused, and zeros at its end are none of it", async (t) => {
   const file = await logWith(t, 3);
