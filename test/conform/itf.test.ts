@@ -104,6 +104,36 @@ test("values of ITF are plain JSON; what its writer could not say is refused", (
   });
 });
 
+test("a state of ITF without one of the variables, or with two values for one key, is refused", (t) => {
+  const read = (...states: object[]) =>
+    foreignRecords(JSON.stringify({ vars: ["n", "z"], states }), "spec.itf.json").map(({ record }) => record);
+  t.deepEqual(read({ n: 0, z: null }), [{ n: 0, z: null }]);
+  // Quint's simulator accepts an action that leaves a variable out: findings/quint-variable-not-set.sh.
+  t.throws(() => read({ n: 0, z: 0 }, { n: 1 }), {
+    message:
+      'state 1 of spec.itf.json has no value of z, which the "vars" of the file list. If Quint wrote it: the action that led there sets no next value (z\' = z keeps the present one).',
+  });
+  t.throws(() => foreignRecords('{ "vars": [], "states": [7] }', "x"), {
+    message: "state 0 of x is no record of variables, but 7.",
+  });
+  const twice = (a: Json, b: Json) => () =>
+    plain(
+      {
+        "#map": [
+          [a, 1],
+          [b, 2],
+        ],
+      },
+      "state 4",
+    );
+  t.throws(twice({ "#bigint": "1" }, 1), { message: "state 4 has a map with two values for the key 1." });
+  t.throws(twice("1", 1), { message: "state 4 has a map with two values for the key 1." });
+  t.throws(twice({ "#tup": [1] }, { "#tup": [1] }), {
+    message: "state 4 has a map with two values for the key [1].",
+  });
+  t.deepEqual(twice("a", "b")(), { a: 1, b: 2 });
+});
+
 test("what Turncoat writes as ITF it reads back as it was", (t) => {
   fc.assert(
     fc.property(value, (one) => {

@@ -54,7 +54,22 @@ function itfStates(whole: Json, file: string): JsonObject[] | null {
   const { vars, states, "#meta": meta } = whole as JsonObject;
   if (!Array.isArray(vars) || !Array.isArray(states)) return null;
   if (isOwn(meta)) return states.map((state) => ownValue(state as Json) as JsonObject);
-  return states.map((state, index) => plain(state as Json, `state ${index} of ${file}`) as JsonObject);
+  return states.map((state, index) => stateOf(state as Json, vars as string[], `state ${index} of ${file}`));
+}
+
+/** A state of ITF in plain JSON. @throws {UserError} `bad-file` if it is no record, or a variable is not in it. */
+function stateOf(state: Json, vars: readonly string[], place: string): JsonObject {
+  const value = plain(state, place);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UserError("bad-file", `${place} is no record of variables, but ${JSON.stringify(value)}.`);
+  const fields = value as JsonObject;
+  const missing = vars.filter((name) => !Object.hasOwn(fields, name));
+  if (missing.length > 0)
+    throw new UserError(
+      "bad-file",
+      `${place} has no value of ${missing.join(", ")}, which the "vars" of the file list. If Quint wrote it: the action that led there sets no next value (${missing.map((name) => `${name}' = ${name}`).join(", ")} keeps the present one).`,
+    );
+  return fields;
 }
 
 /**
@@ -74,6 +89,13 @@ export function plain(value: Json, place: string): Json {
   const map = fields["#map"];
   if (Array.isArray(map)) {
     const pairs = map.map((pair) => plain(pair as Json, place) as [Json, Json]);
+    const seen = new Set<string>();
+    for (const [key] of pairs) {
+      const text = typeof key === "string" ? key : JSON.stringify(key);
+      if (seen.has(text))
+        throw new UserError("bad-file", `${place} has a map with two values for the key ${text}.`);
+      seen.add(text);
+    }
     if (pairs.every(([key]) => typeof key === "string" || typeof key === "number"))
       return Object.fromEntries(pairs.map(([key, item]) => [String(key), item]));
     return pairs;
