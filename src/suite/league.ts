@@ -85,14 +85,6 @@ export const unexpressed: readonly { readonly item: string; readonly why: string
     why: "one too many reads beyond the log in ours, which is an error at once; one too few repeats an append for ever, and the commit index is the only thing that suffers",
   },
   {
-    item: "Raft: members change before a leader has committed in its own term (Ongaro, 2015)",
-    why: "it takes four servers and three terms: with a single change and logs of one entry, 1.2 million states end at a depth of 12; and 5,305 random runs with larger bounds found nothing",
-  },
-  {
-    item: "etcd issue 7280 (standing for election with the old members)",
-    why: "the fuzzer finds it in 16,088 runs (17 actions, three servers, two changes), the search has not come to it within a million states",
-  },
-  {
     item: "etcd-io/raft commit bd3c759 and etcd issue 12136",
     why: "joint configurations: our Raft changes one member at a time",
   },

@@ -232,6 +232,10 @@ const thorough: typeof correct = {
       ...{ adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },
       set: { candidates: 2, heartbeats: true },
     },
+    {
+      ...{ adversaries: ["none"], views: 2, requests: 1, slots: 2, reduce: "dominance" },
+      set: { candidates: 2, changes: 1, led: true },
+    },
   ],
   tendermint: [
     { adversaries: ["none"] },
@@ -298,6 +302,8 @@ const thorough: typeof correct = {
 
 /** Mutants whose violation takes as long. */
 const slowMutants = [
+  "raft/changes-before-committing",
+  "raft/stands-with-old-members",
   "grandpa/forgets-its-votes",
   "grandpa/builds-on-final",
   "grandpa/precommits-unbacked",

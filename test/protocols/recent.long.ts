@@ -120,6 +120,7 @@ test("Raft with pre-votes, snapshots and changes of members within larger bounds
     "raft, no adversary, terms 0-2: holds, 22891 states", // snapshots
     "raft, no adversary, terms 0-2: holds, 194751 states", // one change of members
     "raft, no adversary, terms 0-2: holds, 49107 states", // heartbeats
+    "raft, no adversary, terms 0-2: holds, 5051 states", // one change, from a leader on
     "raft/two-changes-at-once, no adversary, terms 0-2: agreement violated, 10 actions, 86700 states",
   ]);
 });

@@ -82,7 +82,7 @@ export function countPreVote(context: Context, state: State, from: NodeId, given
 }
 
 function hasMajority({ config, rules }: Context, state: State): boolean {
-  const members = rules.members(config, state);
+  const members = rules.electors(config, state, rules.members(config, state));
   const inFavour = members.filter((server) => state.votes.includes(server)).length;
   return inFavour >= rules.majority(members.length);
 }

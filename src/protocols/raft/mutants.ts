@@ -1,13 +1,18 @@
 // The mutants of Raft: the protocol with one rule replaced.
 
 import { type KnownViolation, mutantsOf } from "../mutant.js";
+import { founders } from "./parameters.js";
 import { raft } from "./protocol.js";
 import { raftRules } from "./rules.js";
+import { whole } from "./state.js";
 
 /** Three servers, nobody lies, any order. */
 const three: Omit<KnownViolation, "property" | "views"> = {
   ...{ clients: false, adversary: "none", byzantine: [], replicas: 3, faults: 0, requests: 1 },
 };
+
+/** Where members change twice, from the start on it is far: these begin where r0 leads. */
+const led = { candidates: 2, led: true } as const;
 
 const sandTable = "SandTable (EuroSys'24)";
 
@@ -219,6 +224,35 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: {
       ...{ ...three, property: "agreement", views: 2, slots: 2 },
       set: { candidates: 2, changes: 2 },
+    },
+  },
+  {
+    name: "changes-before-committing",
+    flaw: "a leader changes members before it has committed anything in its own term",
+    source: "Ongaro, raft-dev, 2015; copycat issue 23; axon-server-se pull request 120",
+    rules: {
+      mayChange: (state) =>
+        whole(state)
+          .slice(state.commit)
+          .every(({ members }) => !members),
+    },
+    exposedBy: {
+      ...{ ...three, property: "leader-completeness", views: 3, replicas: 4, slots: 2 },
+      set: { ...led, changes: 1 },
+    },
+  },
+  {
+    name: "stands-with-old-members",
+    flaw: "members change when that is applied, and a server stands for election with those that it began with, though its log has later ones",
+    source: "etcd issue 7280",
+    rules: {
+      members: (config, { snapshot, log, commit }) =>
+        raftRules.members(config, { snapshot: [], log: [...snapshot, ...log].slice(0, commit), commit }),
+      electors: (config) => founders(config),
+    },
+    exposedBy: {
+      ...{ ...three, property: "leader-completeness", views: 2, slots: 4 },
+      set: { ...led, changes: 2 },
     },
   },
   {

@@ -12,6 +12,10 @@ export const parameters = {
     default: false,
     help: "whether leaders also send appends without the entries that a follower lacks",
   },
+  led: {
+    default: false,
+    help: "whether the run begins where r0 leads term 1 and all have committed its first entry, which saves the search that much",
+  },
   snapshots: { default: false, help: "whether servers compact their logs (section 7)" },
 };
 export type RaftConfig = OwnConfig<typeof parameters>;

@@ -1,13 +1,25 @@
 // Raft (Ongaro and Ousterhout, 2014): a log that servers agree on, and of whom less than half may crash and come back. Terms are
 // views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
 
-import { defineProtocol, type Protocol, reply } from "../../protocol/index.js";
+import { defineProtocol, type NodeId, type Protocol, reply } from "../../protocol/index.js";
+import type { Context, Turn } from "./context.js";
 import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
 import { alike, candidates, parameters } from "./parameters.js";
-import { append, receive, request } from "./replication.js";
+import { append, applied, lead, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
 import { compact, install } from "./snapshots.js";
 import { type Message, messages, State } from "./state.js";
+
+/** Who leads at the start, where somebody does. */
+const first: NodeId = "r0";
+
+/** A server begins, or comes back. */
+function begin(context: Context, state: State, { kind }: { readonly kind: "start" | "restart" }): Turn {
+  const { self, config } = context;
+  const begun = config.set.led && kind === "start" ? applied(context, reply(state), 1) : reply(state);
+  if (config.set.led && kind === "start" && self === first) return lead(context, begun);
+  return candidates(config).includes(self) ? begun.setTimer("election") : begun;
+}
 
 /** Raft with these rules. */
 export function raft(
@@ -23,18 +35,18 @@ export function raft(
     resilience: "crash",
     messages,
     state: State,
-    initial: {
+    initial: ({ config }): State => ({
       ...{ term: 0, votedFor: null, snapshot: [], log: [], commit: 0 },
       ...{ role: "follower", votes: [], followers: [] },
-    },
+      ...(config.set.led && { term: 1, votedFor: first, log: [{ term: 1, value: "start" }] }),
+    }),
     stable: rules.durable(),
     unsynced: (state) => rules.unsynced(state).map((change) => ({ ...state, ...change })),
     rules,
     parameters,
     interchangeable: alike,
     view: ({ term }) => term,
-    onStart: ({ self, config }, state) =>
-      candidates(config).includes(self) ? reply(state).setTimer("election") : reply(state),
+    onStart: begin,
     onTimer: { election: stand, client: request, compact },
     completions: ["compact"],
     on: {

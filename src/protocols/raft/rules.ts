@@ -10,6 +10,13 @@ export const raftRules = {
   members: (config: RaftConfig, state: Pick<State, "snapshot" | "log" | "commit">): readonly NodeId[] =>
     whole(state).findLast(({ members }) => members)?.members ?? founders(config),
 
+  /** The servers whose majority elects a candidate: those that count for everything else. */
+  electors: (
+    _config: RaftConfig,
+    _state: Pick<State, "snapshot" | "log" | "commit">,
+    members: readonly NodeId[],
+  ): readonly NodeId[] => members,
+
   /** One change at a time, and only once the leader has committed something in its own term. */
   mayChange: (state: State): boolean =>
     termAt(state, state.commit) === state.term &&
