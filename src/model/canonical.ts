@@ -6,6 +6,7 @@ import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { type Json, markKey } from "../protocol/index.js";
 import { shownValue } from "./json-problem.js";
+import { isMadeBy, stampMaker } from "./stamps.js";
 
 /** Where and why a value does not fit its schema. */
 export class SchemaMismatch {
@@ -114,14 +115,12 @@ function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicali
  * is, if it was frozen since (interning freezes all the way down).
  */
 class Made {
-  readonly #values = new WeakSet<object>();
-
   has(value: unknown): value is Json & object {
-    return typeof value === "object" && value !== null && Object.isFrozen(value) && this.#values.has(value);
+    return typeof value === "object" && value !== null && isMadeBy(value, this) && Object.isFrozen(value);
   }
 
   add<T extends Json & object>(value: T): T {
-    this.#values.add(value);
+    stampMaker(value, this);
     return value;
   }
 }

@@ -3,6 +3,7 @@
 import type { Json } from "../protocol/index.js";
 import { type Canonicalizer, SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
+import { hasInternedStamp, stampInterned } from "./stamps.js";
 
 /** Numbers equal strings alike, from 0 on. */
 export class Numbering implements SharedNumbering {
@@ -150,19 +151,17 @@ export class Interner<T> implements SharedNumbering {
   }
 }
 
-/**
- * Objects that were interned: canonical, hence plain all the way down. New states mostly consist of these.
- */
-const interned = new WeakSet<object>();
-
 /** Freezes a value that is canonical, and marks it and its parts as interned. */
 export function interning<T extends Json>(canonical: T): T {
-  return deepFreeze(canonical, (part) => interned.add(part));
+  return deepFreeze(canonical, stampInterned);
 }
 
-/** Whether an object was interned: then it is plain all the way down. */
+/**
+ * Whether an object was interned: then it is canonical, hence plain all the way down. New states mostly
+ * consist of such objects.
+ */
 export function isInterned(value: object): boolean {
-  return interned.has(value);
+  return hasInternedStamp(value);
 }
 
 /** Whether a value is what its JSON text says: no Map, no class instance, no undefined, no NaN. */
@@ -174,7 +173,7 @@ export function isPlainJson(value: unknown): boolean {
     case "number":
       return Number.isFinite(value);
     case "object":
-      if (value === null || interned.has(value)) return true;
+      if (value === null || hasInternedStamp(value)) return true;
       if (Array.isArray(value)) return value.every(isPlainJson);
       return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlainJson);
     default:
@@ -188,8 +187,8 @@ export function isPlainJson(value: unknown): boolean {
  */
 export function deepFreeze<T extends Json>(value: T, visit?: (part: object) => void): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
     visit?.(value);
+    Object.freeze(value);
     for (const item of Object.values(value)) deepFreeze(item as Json, visit);
   }
   return value;
