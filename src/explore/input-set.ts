@@ -26,6 +26,16 @@ export class InputSet {
     this.#words[word]! |= 1 << (item & 31);
   }
 
+  addAll(other: InputSet): void {
+    const theirs = other.#words;
+    if (theirs.length > this.#words.length) {
+      const more = new Int32Array(theirs.length);
+      more.set(this.#words);
+      this.#words = more;
+    }
+    for (let word = 0; word < theirs.length; word++) this.#words[word]! |= theirs[word]!;
+  }
+
   delete(item: number): void {
     if (item >>> 5 < this.#words.length) this.#words[item >>> 5]! &= ~(1 << (item & 31));
   }

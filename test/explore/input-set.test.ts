@@ -14,6 +14,10 @@ test("a set of inputs is a set of numbers", (t) => {
       }
       for (let item = 0; item <= 130; item++) t.is(set.has(item), plain.has(item));
       t.is(set.isEmpty, plain.size === 0);
+      const union = new InputSet(deleted);
+      union.addAll(set);
+      for (let item = 0; item <= 130; item++)
+        t.is(union.has(item), plain.has(item) || deleted.includes(item));
       set.clear();
       t.true(set.isEmpty);
     }),

@@ -12,6 +12,7 @@
 // So a verdict says that it rests on this, and searches inside a node that are small enough try them all.
 
 import { glance } from "../../watch/clock.js";
+import { InputSet } from "../input-set.js";
 import type { Journal } from "./journal.js";
 import type { TalliedExploration } from "./tallied-exploration.js";
 
@@ -40,6 +41,8 @@ interface Walked {
   readonly ends: ReadonlySet<number>;
   /** The inputs that had an effect at the root or there. */
   readonly effective: ReadonlySet<number>;
+  /** Inputs that were tried at the root and there: those with an effect are among `effective`. */
+  readonly asked: InputSet;
 }
 
 /** Checks the contract of tallies for one node. */
@@ -67,9 +70,15 @@ export class Contract {
    */
   breach(root: number): Breach | null {
     const before = this.#walked[root];
+    const { inputsAtHand } = this.#exploration;
+    if (before && before.ends.size > 0 && inputsAtHand.isWithin(before.asked)) {
+      this.ends.push(...before.ends);
+      return null;
+    }
     const places = [root, ...(before?.ends ?? [])];
     const isNew = (input: number) => !before!.effective.has(input);
     if (before && before.ends.size > 0 && !places.some((place) => this.#effectiveAt(place).some(isNew))) {
+      before.asked.addAll(inputsAtHand);
       this.ends.push(...before.ends);
       return null;
     }
@@ -80,7 +89,7 @@ export class Contract {
     });
     const ends = new Set(before?.ends);
     const effective = new Set(before?.effective);
-    this.#walked[root] = { ends, effective };
+    this.#walked[root] = { ends, effective, asked: new InputSet() };
     for (const first of this.#firstOf(root)) {
       const breach = this.#walk(root, ends, first);
       if (breach !== null) return breach;
@@ -91,7 +100,7 @@ export class Contract {
   }
 
   #effectiveAt(component: number): number[] {
-    return Array.from(this.#exploration.effectiveHere(component), ([input]) => input);
+    return this.#exploration.effectiveHere(component).filter((_, index) => index % 2 === 0);
   }
 
   /** With which tally each of the walks from a root begins; `anyOrder`: with any, and in any order. */
@@ -115,19 +124,17 @@ export class Contract {
     this.#random = (root * 7919 + this.#walks * 104729) & 0x7fffffff;
     for (let component = root; ; ) {
       glance();
-      let candidates = [...this.#exploration.effectiveHere(component)].filter(
-        ([input]) => tallies.counts(component, input) >= 0,
-      );
+      let candidates = this.#effectiveAt(component).filter((input) => tallies.counts(component, input) >= 0);
       if (candidates.length === 0) {
         ends.add(component);
         return null;
       }
-      const same = candidates.filter(([input]) => tallies.of(input) === last);
+      const same = candidates.filter((input) => tallies.of(input) === last);
       if (same.length > 0) candidates = same;
-      const [input, effects] = candidates[this.#draw(candidates.length)]!;
+      const input = candidates[this.#draw(candidates.length)]!;
       if (first !== anyOrder) last = tallies.of(input);
-      const target = search.effects.items[effects + 1] as number;
-      for (const [other] of this.#exploration.effectiveHere(target)) {
+      const target = search.effects.items[search.effectsOf(component, input) + 1] as number;
+      for (const other of this.#effectiveAt(target)) {
         if (other === input || tallies.of(other) === tallies.of(input)) continue;
         this.checks++;
         if (!this.#canBePostponed(component, input, target, other))

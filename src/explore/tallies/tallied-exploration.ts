@@ -32,6 +32,7 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import { glance } from "../../watch/clock.js";
+import type { InputSet } from "../input-set.js";
 import { Exploration } from "../local-search.js";
 import type { Hop } from "../silent-steps.js";
 import type { Tallies } from "./tallies.js";
@@ -104,11 +105,18 @@ export class TalliedExploration extends Exploration {
     return this.deliverable.get(input) >= 0;
   }
 
-  /** The inputs at hand that have an effect on a component, each with where its effects stand. */
-  *effectiveHere(component: number): Iterable<readonly [input: number, effects: number]> {
-    const pairs = [...this.search.effectiveOn(component, this.atHand)];
+  /** The inputs at hand that have an effect on a component, each followed by where its effects stand. */
+  effectiveHere(component: number): readonly number[] {
+    const pairs = this.search.effectiveOn(component, this.atHand);
+    const found: number[] = [];
     for (let pair = 0; pair < pairs.length; pair += 2)
-      if (this.isDeliverable(pairs[pair]!)) yield [pairs[pair]!, pairs[pair + 1]!];
+      if (this.isDeliverable(pairs[pair]!)) found.push(pairs[pair]!, pairs[pair + 1]!);
+    return found;
+  }
+
+  /** The inputs at hand, which change with the next search. */
+  get inputsAtHand(): InputSet {
+    return this.atHand;
   }
 
   /**
@@ -145,7 +153,9 @@ export class TalliedExploration extends Exploration {
     const queue: Place[] = [{ component: start, tally: atRoot, hops: [] }];
     const seen = new Set([`${start},${atRoot}`]);
     for (const { component, tally, hops } of queue) {
-      for (const [input, effects] of this.effectiveHere(component)) {
+      const pairs = this.effectiveHere(component);
+      for (let pair = 0; pair < pairs.length; pair += 2) {
+        const [input, effects] = [pairs[pair]!, pairs[pair + 1]!];
         if (tally !== atRoot && this.tallies.of(input) !== tally) continue;
         const counts = this.tallies.counts(component, input) >= 0;
         const count = this.search.effects.items[effects] as number;
