@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { root } from "./cli/support.js";
-import { apart, entriesOf, testFiles } from "./support/rooms.js";
+import { apart, entriesOf, rooms, searches, testFiles } from "./support/rooms.js";
 
 const written = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts"))
@@ -17,7 +17,7 @@ test("every test file is in one entry", (t) => {
   t.deepEqual(testFiles(), written, "what was compiled is what there is: rm -rf build");
 });
 
-test("folders with processes, and files that await, are entries of their own", (t) => {
+test("folders with processes, and files that await, are entries of their own; what has no room is among the others", (t) => {
   const entries = entriesOf([
     "a.js",
     "run/a.js",
@@ -25,20 +25,21 @@ test("folders with processes, and files that await, are entries of their own", (
     "model/timed/timed-run.test.js",
     "model/a.js",
     "trace/a.js",
-    "trace/b.js",
-    "trace/c.js",
+    "protocols/pbft/a.js",
+    "explore/dominance.test.js",
   ]);
   t.deepEqual(Object.fromEntries(entries), {
-    "rooms/small.js": ["a.js", "model/a.js"],
+    "rooms/searches.js": ["explore/dominance.test.js"],
+    "rooms/protocols.js": ["model/a.js", "protocols/pbft/a.js"],
+    "rooms/others.js": ["a.js", "trace/a.js"],
     "run/a.js": ["run/a.js"],
     "run/b.js": ["run/b.js"],
     "model/timed/timed-run.test.js": ["model/timed/timed-run.test.js"],
-    "rooms/trace.js": ["trace/a.js", "trace/b.js", "trace/c.js"],
   });
 });
 
-test("what is apart exists", (t) => {
-  for (const name of apart)
+test("what is apart, and what has a room, exists", (t) => {
+  for (const name of [...apart, ...searches, ...Object.values(rooms).flat()])
     t.true(
       written.some((file) => file === name || file.startsWith(`${name}/`)),
       name,

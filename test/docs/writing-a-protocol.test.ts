@@ -42,7 +42,7 @@ test("the walk can be walked", async (t) => {
   t.is(module, readFileSync(join(root, "examples/ava/vote.ts"), "utf8"));
 });
 
-test("its links lead somewhere", (t) => {
+test("the links of the walk lead somewhere", (t) => {
   const targets = [...guide.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target!);
   t.true(targets.length > 3);
   for (const target of targets) t.true(existsSync(join(root, "docs", target)), target);

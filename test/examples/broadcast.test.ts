@@ -93,7 +93,7 @@ test("if one echo is enough, a replica delivers what the sender never said", asy
   t.regex(result.reason ?? "", /executed never said, which no client has signed$/);
 });
 
-test("where the sender is silent nothing is delivered, and nothing is claimed", async (t) => {
+test("where the sender of a broadcast is silent nothing is delivered, and nothing is claimed", async (t) => {
   const { adversaries } = await findProtocol(path);
   const silent = { ...(await repaired(["r0"])), adversary: adversaries[0]! };
   const result = await search(silent);

@@ -66,7 +66,7 @@ test("a report with everything in it is valid", async (t) => {
   t.deepEqual(await problems(junitXml(await reportOfAll())), []);
 });
 
-test("the schema is not content with everything", async (t) => {
+test("JUnit's schema is not content with everything", async (t) => {
   const xml = junitXml(await reportOfAll());
   for (const [found, replaced] of [
     ["<failure ", "<fault "],

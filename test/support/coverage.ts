@@ -9,22 +9,31 @@ import { join, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
 
 const folder = process.env.TURNCOAT_COVERAGE;
+const session = new Session();
+let isRecording = true;
 if (folder) record(resolve(folder)); // now: a host of commands changes its directory, and at its end that one is gone
+
+/** Records nothing in this thread, and forgets what it has recorded. */
+export function stopRecording(): void {
+  if (!folder) return;
+  session.post("Profiler.stopPreciseCoverage");
+  isRecording = false;
+}
 
 /** Begins to record; at the end of the thread what was recorded is written into the folder. */
 function record(into: string): void {
-  const session = new Session();
   session.connect();
   session.post("Profiler.enable");
   session.post("Profiler.startPreciseCoverage", { callCount: false, detailed: true });
-  process.on("exit", () =>
+  process.on("exit", () => {
+    if (!isRecording) return;
     session.post("Profiler.takePreciseCoverage", (error, { result }) => {
       if (error) throw error;
       mkdirSync(into, { recursive: true });
       const ours = result.filter(({ url }) => isOurs(url));
       writeFileSync(join(into, `coverage-${process.pid}-${threadId}.json`), JSON.stringify({ result: ours }));
-    }),
-  );
+    });
+  });
 }
 
 const build = new URL("../../", import.meta.url).href;

@@ -1,6 +1,7 @@
-// Writes one entry for each folder of tests, which imports the test files in it, and prints the names of all entries: loading Effect, the catalogue and the searches costs a
-// thread about one CPU second, and in a room it is paid once. `npm test` runs the rooms; `npx ava test/.../one.test.ts` still runs one file.
-// AVA runs the tests of an entry as those of one file: titles must differ within a folder, and no test file may await at its top level.
+// Writes the rooms, the entries of `npm test`: files that import the test files of several folders. It prints the names of all entries, those that
+// take longest first. To load Effect, the catalogue and the searches costs a thread more than a CPU second, and in a room it is paid once.
+// `npx ava test/.../one.test.ts` still runs one file.
+// AVA runs the tests of an entry as those of one file: titles must differ within a room, and no test file may await at its top level.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,29 +15,44 @@ const tests = fileURLToPath(new URL("../", import.meta.url));
  * once; and files that start a cluster, change their environment, await at their top level, or measure their process.
  */
 export const apart: ReadonlySet<string> = new Set([
-  ...["campaign", "files", "real", "run"],
+  ...["campaign", "files", "run"],
   ...["cli/run.test.js", "cli/width.test.js"],
   "explore/local-limits.test.js",
   "model/timed/timed-run.test.js",
 ]);
 
-/** Folders of one or two files go together into one room of this name, and the files that are in no folder. */
-const small = "small";
-const fewFiles = 2;
+/**
+ * Files of large searches, most of which are compared with one another: a room of which no coverage is recorded. V8 counts every block that is
+ * run, which costs a search up to half of its time again, and all but one in a hundred lines are covered without them.
+ */
+export const searches: ReadonlySet<string> = new Set(
+  [
+    ...["checkpoint", "coins-and-crashes", "dead-messages", "differential", "dominance", "past-violations"],
+    ...["pbft-counts", "published-counts", "sleep-sets", "tallies/counting"],
+  ].map((name) => `explore/${name}.test.js`),
+);
+
+/** The other rooms and their folders, by what they cost, so that two cores end at about the same time; `others` has what is in none of them. */
+export const rooms: { readonly [room: string]: readonly string[] } = {
+  cli: ["cli"],
+  protocols: ["adversaries", "conform", "fuzz", "minimize", "model", "properties", "protocols", "simulate"],
+  explore: ["explore", "real"],
+};
+
+function roomOf(file: string): string {
+  if (searches.has(file)) return "searches";
+  return Object.entries(rooms).find(([, folders]) => folders.includes(folderOf(file)))?.[0] ?? "others";
+}
 
 /** The entries and their files, both relative to the compiled tests; a file that is apart is its own entry. */
 export function entriesOf(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const sizes = new Map<string, number>();
-  for (const file of files) sizes.set(folderOf(file), (sizes.get(folderOf(file)) ?? 0) + 1);
-  const entries = new Map<string, string[]>();
+  const longestFirst = ["searches", ...Object.keys(rooms), "others"];
+  const entries = new Map(longestFirst.map((room): [string, string[]] => [`rooms/${room}.js`, []]));
   for (const file of files) {
-    const folder = folderOf(file);
-    const isApart = apart.has(folder) || apart.has(file);
-    const isSmall = folder === "" || sizes.get(folder)! <= fewFiles;
-    const entry = isApart ? file : `rooms/${isSmall ? small : folder}.js`;
+    const entry = apart.has(folderOf(file)) || apart.has(file) ? file : `rooms/${roomOf(file)}.js`;
     entries.set(entry, [...(entries.get(entry) ?? []), file]);
   }
-  return entries;
+  return new Map([...entries].filter(([, { length }]) => length > 0));
 }
 
 /** The first folder of a path; "" for a file at the top. */
@@ -55,8 +71,12 @@ function writeRooms(): void {
   rmSync(join(tests, "rooms"), { recursive: true, force: true });
   mkdirSync(join(tests, "rooms"));
   for (const [entry, files] of entriesOf(testFiles())) {
+    const first = entry === "rooms/searches.js" ? ["support/unrecorded.js"] : [];
     if (entry.startsWith("rooms/"))
-      writeFileSync(join(tests, entry), files.map((file) => `import "../${file}";\n`).join(""));
+      writeFileSync(
+        join(tests, entry),
+        [...first, ...files].map((file) => `import "../${file}";\n`).join(""),
+      );
     console.log(join("build/test", entry));
   }
 }

@@ -28,10 +28,20 @@ export const nothingYet: Node = {
 /** The text of each node's state (of the correct ones, then of puppets), how many mishaps there were (where replicas can be parted: and who does not reach whom), and the text of the monitors' states. */
 export type State = readonly string[];
 
-/** The text of a JSON value; equal up to the order of keys and of arrays. */
+const texts = new WeakMap<object, string>();
+
+/** The text of a JSON value, which nobody may change afterwards; equal up to the order of keys and of arrays. */
 export function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).sort().join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = textOf(value);
+  texts.set(value, text);
+  return text;
+}
+
+function textOf(value: object): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).sort().join()}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join()}}`;
 }
