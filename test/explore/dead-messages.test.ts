@@ -2,7 +2,6 @@
 // to which it still listens is found out.
 
 import test from "ava";
-import fc from "fast-check";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
@@ -10,22 +9,11 @@ import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
 import { type Behaviour, type Config, type Json, type NodeSpec, sign } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
-import { naiveSearch, observationText } from "../support/naive.js";
-import { everythingSeen, mortalSettingOf, randomModels, slotAgreement } from "../support/random-protocol.js";
+import { deadMessagesOfRandomProtocols, observed } from "../support/dead-messages.js";
+import { naiveSearch } from "../support/naive.js";
 import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
 import { seen, to, toyProtocol, toySetting } from "../support/toy.js";
 import { neverBoth } from "../support/toy-properties.js";
-
-async function observed(setting: Setting, reduction: Reduction, deadMessages: boolean, symmetry = false) {
-  const observations: string[] = [];
-  const result = await search(setting, {
-    reduction,
-    deadMessages,
-    symmetry,
-    onObservation: (states) => observations.push(observationText(states)),
-  });
-  return { ...result, observations: observations.sort() };
-}
 
 const views01 = { bounds: { views: 1 } };
 const cases: readonly (readonly [string, Setting, Reduction, kept: number, dropped: number])[] = [
@@ -87,30 +75,8 @@ for (const [flaw, adversary, byzantine, views] of [
         t.is(replayIn(setting, fewer.counterexample!.property, fewer.counterexample!).outcome, "reproduced");
       });
 
-for (const reduction of ["none", "visible-steps"] as const)
-  test(`random protocols, ${reduction}: the same verdict and the same observations`, async (t) => {
-    let [smaller, violated] = [0, 0];
-    await fc.assert(
-      fc.asyncProperty(randomModels, async (model) => {
-        for (const properties of [[everythingSeen], [everythingSeen, slotAgreement]]) {
-          const setting = mortalSettingOf(model, properties);
-          const all = await observed(setting, reduction, false);
-          const fewer = await observed(setting, reduction, true);
-          t.deepEqual(fewer.refused, []);
-          t.is(fewer.verdict, all.verdict);
-          // Where a dead message is sent again, a macro-step may end that ends nowhere with it.
-          if (reduction === "none") t.true(fewer.states <= all.states);
-          if (fewer.states < all.states) smaller++;
-          if (all.verdict === "violated") {
-            violated++;
-            t.is(fewer.depth, all.depth);
-          } else t.deepEqual(fewer.observations, all.observations);
-        }
-      }),
-      { numRuns: 100, seed: 11 },
-    );
-    t.deepEqual([smaller, violated], reduction === "none" ? [10, 9] : [4, 9]);
-  });
+// Of more of them: dead-messages.long.ts.
+deadMessagesOfRandomProtocols(50, { none: [7, 2], "visible-steps": [3, 2] });
 
 /** PBFT whose replicas call whatever `isDead` says dead. */
 function claiming(isDead: NonNullable<Behaviour<Json, Json>["isDead"]>): Setting {

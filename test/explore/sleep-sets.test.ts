@@ -2,27 +2,17 @@
 // enough: see differential.test.ts and mutants.long.ts.)
 
 import test from "ava";
-import { agreement } from "../../properties/agreement.js";
 import { search } from "../../src/explore/search.js";
 import type { Property } from "../../src/protocol/index.js";
-import { fourReplicas, pbftSetting, twoPhaseCommitSetting } from "../support/settings.js";
+import { pbftSetting, twoPhaseCommitSetting } from "../support/settings.js";
+import { leavesOutOfPbft, leavesOutOfTwoPhaseCommit } from "../support/sleeping.js";
 import { seen, to, toySetting } from "../support/toy.js";
 import { eventually, neverAfter, neverBoth } from "../support/toy-properties.js";
 
-for (const [managers, states, all, left] of [
-  [3, 288, 761, 390],
-  [5, 8_832, 37_345, 13_146],
-  [7, 296_448, 1_735_809, 451_434],
-] as const)
-  for (const properties of [[], [agreement]])
-    test(`two-phase commit ${managers}, ${properties.length} properties: ${states} states by ${left} transitions, not ${all}`, async (t) => {
-      const setting = twoPhaseCommitSetting(managers, { properties });
-      const plain = await search(setting, { reduction: "none" });
-      const asleep = await search(setting, { reduction: "sleep-sets" });
-      t.deepEqual([plain.states, plain.transitions], [states, all]);
-      t.deepEqual([asleep.states, asleep.transitions, asleep.depth], [states, left, plain.depth]);
-      t.deepEqual([asleep.verdict, asleep.reduction], [plain.verdict, "sleep-sets"]);
-    });
+leavesOutOfTwoPhaseCommit(3, [288, 761, 390]);
+leavesOutOfTwoPhaseCommit(5, [8_832, 37_345, 13_146]);
+// What r1 needs for a new-view it learns from r2 and r3, and tells r0. Larger ones: sleep-sets.long.ts.
+leavesOutOfPbft("r1", 1, [61_194, 540_068, 250_817]);
 
 /** Two replicas that each show one event, when their timers go off. */
 function showing(events: { readonly [replica: string]: string | null }, properties: readonly Property[]) {
@@ -51,19 +41,6 @@ test("behind a violation nothing is looked for, so it makes nobody sleep", async
     t.deepEqual([states, frontier], [4, 0], reduction);
   }
 });
-
-for (const [byzantine, requests, states, all, left] of [
-  ["r0", 2, 359_074, 2_532_212, 1_380_545],
-  ["r1", 1, 61_194, 540_068, 250_817], // what it needs for a new-view it learns from r2 and r3, and tells r0
-] as const)
-  test(`PBFT, arbitrary ${byzantine}, ${requests} requests: ${states} states by ${left} transitions, not ${all}`, async (t) => {
-    const config = { ...fourReplicas, requests };
-    const setting = pbftSetting("arbitrary", byzantine, { config, bounds: { views: 1 } });
-    const plain = await search(setting, { reduction: "none" });
-    const asleep = await search(setting, { reduction: "sleep-sets" });
-    t.deepEqual([plain.states, plain.transitions], [states, all]);
-    t.deepEqual([asleep.states, asleep.transitions, asleep.depth], [states, left, plain.depth]);
-  });
 
 test("where they are not sound they are refused, with the reason", async (t) => {
   const setting = pbftSetting("silent", "r3");

@@ -3,14 +3,12 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
-import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
 import { validity } from "../../properties/validity.js";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/search-result.js";
 import { nodesOf, type Setting } from "../../src/model/setting.js";
 import { interchangeable, renamings } from "../../src/model/symmetry/group.js";
 import { elementsOf } from "../../src/model/symmetry/images.js";
@@ -27,15 +25,10 @@ import {
 } from "../../src/protocol/index.js";
 import { plan } from "../../src/suite/plan.js";
 import { replayIn } from "../../src/trace/replay.js";
-import { counted } from "../support/against-naive.js";
 import { observationText } from "../support/naive.js";
-import {
-  everythingSeen,
-  randomModels,
-  slotAgreement,
-  symmetricSettingOf,
-} from "../support/random-protocol.js";
+import { everythingSeen } from "../support/random-protocol.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
+import { observed, symmetryOfPartedProtocols, symmetryOfRandomProtocols } from "../support/symmetry.js";
 import { type Toy, to, toySetting } from "../support/toy.js";
 
 for (const [managers, states, orbits, order] of [
@@ -104,17 +97,6 @@ const requests = [
   ["c1", "B"],
 ];
 
-async function observed(setting: Setting, reduction: Reduction, symmetry: boolean, maxStates = 1e6) {
-  const observations: string[] = [];
-  const result = await search(setting, {
-    reduction,
-    symmetry,
-    maxStates,
-    onObservation: (states) => observations.push(observationText(states)),
-  });
-  return { ...result, observations };
-}
-
 const cases: readonly (readonly [name: string, setting: Setting, order: number, groups: string[][][]])[] = [
   ["arbitrary r0, view 0", pbftSetting("arbitrary", "r0"), 12, []],
   [
@@ -150,78 +132,17 @@ for (const [name, setting, order, groups] of cases)
         t.deepEqual(upToNames(symmetric.observations, groups), upToNames(plain.observations, groups));
     });
 
-for (const reduction of ["none", "visible-steps"] as const)
-  test(`random protocols, ${reduction}: the same verdict, and the same is observed up to names`, async (t) => {
-    let [compared, violated, refused] = [0, 0, 0];
-    await fc.assert(
-      fc.asyncProperty(randomModels, async (model) => {
-        const setting = symmetricSettingOf(model, [everythingSeen, slotAgreement]);
-        const plain = await observed(setting, reduction, false);
-        const symmetric = await observed(setting, reduction, true);
-        if (symmetric.symmetry === 1) {
-          refused++;
-          return;
-        }
-        compared++;
-        t.is(symmetric.verdict, plain.verdict);
-        t.is(symmetric.depth, plain.depth);
-        t.true(symmetric.states <= plain.states && symmetric.states * symmetric.symmetry >= plain.states);
-        if (plain.verdict === "violated") violated++;
-        else {
-          const correct = Array.from({ length: model.nodes - (model.adversary ? 1 : 0) }, (_, i) => [
-            `r${i}`,
-          ]);
-          const swaps = correct.flatMap((a, i) => correct.slice(i + 1).map((b) => [a, b]));
-          t.deepEqual(closedUnder(symmetric.observations, swaps), closedUnder(plain.observations, swaps));
-        }
-      }),
-      { seed: 1, numRuns: 120, endOnFailure: true },
-    );
-    t.deepEqual({ compared, violated, refused }, { compared: 83, violated: 4, refused: 37 });
-  });
-
-/** All that these exchanges make of observations. */
-function closedUnder(observations: readonly string[], swaps: readonly (readonly string[][])[]): string[] {
-  const all = new Set(observations.map((text) => observationText(JSON.parse(text) as Json[])));
-  for (const text of all)
-    for (const [a, b] of swaps) {
-      const words = new Map([
-        [a![0]!, b![0]!],
-        [b![0]!, a![0]!],
-      ]);
-      all.add(observationText(new Renaming(words).apply(JSON.parse(text) as Json[])));
-    }
-  return [...all].sort();
-}
-
-test("random protocols whose replicas are parted: the same verdict with symmetry, and the same is observed up to names", async (t) => {
-  const found: string[] = [];
-  for (const [index, model] of fc.sample(randomModels, { seed: 3, numRuns: 90 }).entries()) {
-    const shape = ["partitions", "one-way-partitions", "bridge-partitions"][index % 3]!;
-    const base = symmetricSettingOf(model, [everythingSeen, slotAgreement]);
-    const setting = { ...base, network: index % 2 === 0 ? shape : `${shape}:1` };
-    const plain = await observed(setting, "none", false, 2000);
-    const symmetric = await observed(setting, "none", true, 2000);
-    if (plain.verdict === "inconclusive" || symmetric.symmetry === 1) continue;
-    found.push(`${shape} ${plain.verdict}`);
-    t.is(symmetric.verdict, plain.verdict);
-    t.is(symmetric.depth, plain.depth);
-    t.true(symmetric.states <= plain.states && symmetric.states * symmetric.symmetry >= plain.states);
-    if (plain.verdict === "violated") continue;
-    const correct = Array.from({ length: model.nodes - (model.adversary ? 1 : 0) }, (_, i) => [`r${i}`]);
-    const swaps = correct.flatMap((a, i) => correct.slice(i + 1).map((b) => [a, b]));
-    t.deepEqual(closedUnder(symmetric.observations, swaps), closedUnder(plain.observations, swaps));
-  }
-  t.deepEqual(counted(found), {
-    "bridge-partitions holds": 3,
-    "bridge-partitions vacuous": 9,
-    "bridge-partitions violated": 1,
-    "one-way-partitions holds": 10,
-    "one-way-partitions vacuous": 7,
-    "partitions holds": 13,
-    "partitions vacuous": 6,
-    "partitions violated": 1,
-  });
+// Of more of them: symmetry.long.ts.
+symmetryOfRandomProtocols(60, { compared: 45, violated: 1, refused: 15 });
+symmetryOfPartedProtocols(90, {
+  "bridge-partitions holds": 3,
+  "bridge-partitions vacuous": 9,
+  "bridge-partitions violated": 1,
+  "one-way-partitions holds": 10,
+  "one-way-partitions vacuous": 7,
+  "partitions holds": 13,
+  "partitions vacuous": 6,
+  "partitions violated": 1,
 });
 
 for (const [flaw, byzantine, views] of [
