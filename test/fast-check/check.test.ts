@@ -55,7 +55,7 @@ test("properties that no run has put to the test are an error", async (t) => {
   });
 });
 
-test("a property that has not observed anything in any run is told of", async (t) => {
+test.serial("a property that has not observed anything in any run is told of", async (t) => {
   const said: string[] = [];
   const { warn } = console;
   console.warn = (text: string) => said.push(text);

@@ -34,7 +34,7 @@ test("assertHolds gives the result of each run", async (t) => {
   );
 });
 
-test("assertHolds tells of a property that has not observed anything", async (t) => {
+test.serial("assertHolds tells of a property that has not observed anything", async (t) => {
   const said: string[] = [];
   const { warn } = console;
   console.warn = (text: string) => said.push(text);

@@ -17,7 +17,7 @@ const tests = fileURLToPath(new URL("../", import.meta.url));
 export const apart: ReadonlySet<string> = new Set([
   ...["campaign", "files", "run"],
   ...["cli/run.test.js", "cli/width.test.js"],
-  ...["examples/schedules.test.js", "explore/local-limits.test.js"],
+  "explore/local-limits.test.js",
   "model/timed/timed-run.test.js",
 ]);
 

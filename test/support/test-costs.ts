@@ -1,4 +1,4 @@
-// Records what each test costs, for `npm run test:slowest`: loaded by AVA into the thread of each test file, it appends a line to the file that
+// Records what each test costs, for bench/slowest-tests.ts: as the first import of a test file it appends a line for each test to the file that
 // TURNCOAT_TEST_COSTS names. It reads the CPU time of this process and of all processes below it, so one test has to run at a time
 // (`ava --serial --concurrency=1`). Linux only: it reads /proc.
 
@@ -7,7 +7,6 @@ import test from "ava";
 
 /** What one test cost. */
 export interface TestCost {
-  readonly file: string;
   readonly title: string;
   /** CPU seconds, to a hundredth, of this process and of those it started. */
   readonly cpu: number;
@@ -21,13 +20,11 @@ const into = process.env.TURNCOAT_TEST_COSTS;
 if (into) record(into);
 
 function record(path: string): void {
-  const file = test.meta.file.replace(/^.*\/build\/test\//, "");
   let cpuBefore = 0;
   let begunAt = 0;
   const write = (title: string) => {
     const cpu = cpuOf(String(process.pid));
     const cost: TestCost = {
-      file,
       title,
       cpu: cpu - cpuBefore,
       seconds: (performance.now() - begunAt) / 1000,
