@@ -24,7 +24,7 @@ async function avaOn(t: ExecutionContext, text: string): Promise<{ code: number;
   return new Promise((resolve) =>
     execFile(
       process.execPath,
-      [cli, "--tap"],
+      [cli, "--tap", "--timeout=2m"], // ten seconds are too few on a busy machine
       { cwd: directory, env: { ...process.env, NO_COLOR: "1", AVA_PATH: undefined } },
       (error, stdout, stderr) => resolve({ code: (error?.code as number) ?? 0, output: stdout + stderr }),
     ),
