@@ -2,8 +2,7 @@
 
 import * as Schema from "effect/Schema";
 import { document } from "../files/document.js";
-import { simulatedEntries } from "./parameters.js";
-import type { Parameters } from "./setting.js";
+import { type ParameterValues, simulatedEntries } from "./parameters.js";
 
 const names = simulatedEntries.map(([name]) => name);
 
@@ -20,7 +19,7 @@ const delayHelp =
   'a delay is an object such as { kind: "constant", ms: 10 } or { kind: "uniform", minMs: 5, maxMs: 35 }';
 
 /** Refuses what is no parameter, what is missing, and values that make no sense. @throws {UserError} with a line for each. */
-export function checkParameters(parameters: Parameters): void {
+export function checkParameters(parameters: ParameterValues): void {
   document(
     ParametersSchema,
     parameters,
