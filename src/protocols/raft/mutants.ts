@@ -102,7 +102,8 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "commits-old-terms",
     flaw: "a leader counts copies of entries of earlier terms too",
-    source: "PySyncObj issue 169; LogCabin issue 44; async-raft issue 108; the Raft paper, figure 8",
+    source:
+      "PySyncObj issue 169; canonical/raft issue 220; async-raft issue 108; nats-server PR 7955; the Raft paper, figure 8",
     rules: { mayCommit: () => true },
     exposedBy: { ...three, property: "leader-completeness", views: 4, set: { candidates: 2 } },
   },
