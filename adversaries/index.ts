@@ -30,6 +30,7 @@ export { lyingVoter } from "./pbft/lying-voter.js";
 export { newViewForger } from "./pbft/new-view-forger.js";
 export { viewChangeLiar } from "./pbft/view-change-liar.js";
 export { pbftMacsArbitrary, pbftMacsEquivocatingPrimary, pbftMacsViewChangeLiar } from "./pbft-macs.js";
+export { pbftRecoveryIntruder } from "./pbft-recovery.js";
 export { puppets } from "./puppets/index.js";
 export { simplexArbitrary } from "./simplex.js";
 export { streamletArbitrary } from "./streamlet.js";

@@ -24,6 +24,7 @@ export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
 export type { Message as MinimmitMessage } from "../protocols/minimmit/state.js";
 export type { KnownViolation, Mutant } from "../protocols/mutant.js";
 export type { Message as PbftMacsMessage } from "../protocols/pbft-macs/messages.js";
+export type { Message as PbftRecoveryMessage } from "../protocols/pbft-recovery/state.js";
 export type { Message as SimplexMessage } from "../protocols/simplex/state.js";
 export type { Message as StreamletMessage } from "../protocols/streamlet/state.js";
 export type { Message as TendermintMessage } from "../protocols/tendermint/messages.js";

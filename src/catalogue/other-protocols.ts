@@ -18,6 +18,12 @@ import type { Mutant } from "../protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
 import { pbftMacs, pbftMacsMutants } from "../protocols/pbft-macs/index.js";
 import {
+  pbftRecovery,
+  pbftRecoveryMutants,
+  recoveryCompletes,
+  statesAgree,
+} from "../protocols/pbft-recovery/index.js";
+import {
   electionSafety,
   leaderCompleteness,
   leadersStay,
@@ -53,6 +59,7 @@ export interface Defaults {
   readonly replicas?: number;
   readonly faults?: number;
   readonly requests?: number;
+  readonly slots?: number;
   readonly views?: number;
   readonly network?: string;
   readonly adversaries?: readonly string[];
@@ -76,6 +83,16 @@ export const registry: readonly RegisteredProtocol[] = [
     defaultProperties: ["agreement", "validity", "integrity"],
     mutants: pbftMacsMutants,
   }),
+  {
+    ...registered(pbftRecovery(), {
+      properties: [statesAgree, recoveryCompletes],
+      defaultProperties: ["agreement", "validity", "states-agree"],
+      mutants: pbftRecoveryMutants,
+      defaults: { slots: 3 },
+    }),
+    // Who is faulty, and when, is a matter of the protocol here: nobody else may be.
+    adversaries: [adversaries.pbftRecoveryIntruder as Adversary<never> as Adversary<Json>],
+  },
   registered(bracha(), {
     adversaries: [adversaries.brachaArbitrary],
     defaultProperties: ["agreement", "validity", "totality"],

@@ -82,8 +82,8 @@ export interface Adversary<Message> {
    * not comparable. Suites name the weakest adversary that exposes a flaw.
    */
   readonly strength: number;
-  /** Which nodes it plays unless the run says so. Default: replicas. */
-  readonly plays?: Role;
+  /** Which nodes it plays unless the run says so: those of a role, or one node of the protocol's own. Default: replicas. */
+  readonly plays?: Role | { readonly node: NodeId };
   /** Whether it forwards messages of correct nodes to nodes they were not addressed to. */
   readonly forwards: boolean;
   /** Whether it ever sends anything of its own. A silent adversary never moves. */

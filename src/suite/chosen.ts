@@ -74,6 +74,7 @@ export function chosenPlacements(
   }
   if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
   if (adversary.plays === "client") return clientPlacements(config);
+  if (typeof adversary.plays === "object") return [[adversary.plays.node]];
   // A protocol that refuses the configuration is asked for nothing else; the refusal is told later.
   const nodes = refusalOf(entry.protocol, config) === null ? nodesOf(entry.protocol, config) : null;
   const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>

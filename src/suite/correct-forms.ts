@@ -44,6 +44,17 @@ const forms: readonly Form[] = [
     requests: 1,
     properties: ["validity", "clients-are-served"],
   },
+  { protocol: "pbft-recovery", requests: 2, slots: 4, crashes: 0 },
+  {
+    ...{
+      protocol: "pbft-recovery",
+      requests: 3,
+      slots: 6,
+      crashes: 0,
+      set: { interval: 2, log: 4, second: 1 },
+    },
+    properties: ["agreement", "states-agree"],
+  },
   { protocol: "bracha" },
   // It blocks where the coordinator stops: that is the run of its own in the suite `neighbours`.
   {

@@ -25,6 +25,14 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { ...served, adversaries: ["silent"], byzantine: ["r0"] },
     { ...served, adversaries: ["silent"], byzantine: ["r3"] },
   ],
+  "pbft-recovery": [
+    { adversaries: ["intruder"], requests: 1, slots: 2, set: { left: "nothing" } },
+    // A control: if the second replica falls before the first has recovered, two are faulty.
+    {
+      ...{ adversaries: ["intruder"], requests: 1, slots: 1, set: { left: "nothing", window: false } },
+      ...{ properties: ["states-agree"], expect: "violated" },
+    },
+  ],
   bracha: [
     { adversaries: ["silent"], byzantine: ["r1"] },
     { adversaries: ["arbitrary"], byzantine: ["r0"] },
@@ -211,6 +219,11 @@ const thorough: typeof correct = {
     { ...withoutClients, requests: 1, adversaries: ["arbitrary"], byzantine: ["r0"], reduce: "dominance" },
     { ...withoutClients, requests: 1, adversaries: ["arbitrary"], byzantine: ["r3"], reduce: "dominance" },
   ],
+  "pbft-recovery": [
+    { adversaries: ["intruder"], requests: 1, set: { left: "nothing" } },
+    { adversaries: ["intruder"], requests: 1, set: { left: "log" } },
+    { adversaries: ["intruder"], requests: 1, set: { left: "state" } },
+  ],
   raft: [
     { adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },
     { adversaries: ["none"], views: 2, requests: 2, slots: 2, set: { candidates: 2 }, reduce: "dominance" },
@@ -307,6 +320,12 @@ const slowMutants = [
   "grandpa/forgets-its-votes",
   "grandpa/builds-on-final",
   "grandpa/precommits-unbacked",
+  "pbft-recovery/others-keep-keys",
+  "pbft-recovery/keeps-keys-on-fetch",
+  "pbft-recovery/log-unbounded",
+  "pbft-recovery/sends-above-bound",
+  "pbft-recovery/state-unchecked",
+  "pbft-recovery/nothing-fills-up",
   "pbft-macs/p-of-last-view",
   "pbft-macs/q-of-last-view",
   "pbft-macs/without-a2",

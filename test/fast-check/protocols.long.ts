@@ -15,6 +15,7 @@ const flawed: {
 } = {
   pbft: ["pbft/quorum-2f", 10, 4],
   "pbft-macs": ["pbft-macs/p-forgotten", 100, 32],
+  "pbft-recovery": ["pbft-recovery/keeps-own-keys", 20, 31],
   bracha: ["bracha/joins-on-one", 10, 4],
   "two-phase-commit": ["two-phase-commit/commits-on-majority", 100, 6],
   paxos: ["paxos/half-is-enough", 100, 8],
