@@ -2,7 +2,7 @@
 // written is refused, and an older report is removed: after an error it would be mistaken for the report of
 // this run.
 
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { writeAtomically } from "../files/atomic.js";
@@ -45,9 +45,13 @@ export function clearReports({ junit, html, summary }: ReportFiles): void {
       throw new UserError("bad-option", `${other.option} and ${option} need two different files.`);
     if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
       throw new UserError("bad-file", `${file} cannot be written: there is no directory ${dirname(file)}.`);
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory())
       throw new UserError("bad-file", `${file} cannot be written: it is a directory.`);
-    if (existsSync(file) && !isReport(readFileSync(file, "utf8")))
+    if (there && !there.isFile())
+      // it may have no end, and must not be removed
+      throw new UserError("bad-file", `${file} is a device or a pipe: name a file for the report.`);
+    if (there && !isReport(readFileSync(file, "utf8")))
       throw new UserError("bad-file", `${file} exists and is no report: it is left alone.`);
     rmSync(file, { force: true });
   }

@@ -5,6 +5,7 @@ import { type OwnParameters, type OwnValues, ownDefaults } from "../parameters/o
 import type { AskedFields } from "../parameters/search.js";
 import { wordsOf } from "../parameters/vocabulary.js";
 import type { Behaviour, Context, Input, Mutation, Outcomes, Protocol, Start, Step } from "./behaviour.js";
+import { refuseUnknownDefinition, refuseUnknownVariation } from "./define-parts.js";
 import { messageSchema, stateSchema } from "./define-schemas.js";
 import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
@@ -52,6 +53,7 @@ export interface AnyVariation extends Pick<AnyDefinition, "on" | "onTimer" | "on
 /** A definition with these parts replaced. @throws {TypeError} for a part that it does not have: nothing would differ. */
 function varied(definition: AnyDefinition, variation: AnyVariation): AnyDefinition {
   const { name, flaw, set, rules, on, onTimer, onRequest, onStart, exposedBy } = variation;
+  refuseUnknownVariation(definition.name, variation);
   refuseUnknownParts(definition, variation);
   const parameters = Object.entries(definition.parameters ?? {}).map(([key, said]) => {
     const value = set?.[key];
@@ -142,8 +144,10 @@ export function protocolOf(definition: AnyDefinition): VariedProtocol {
   };
 }
 
-function refuseContradictions({ name, on, onTimer, onRequest, step, vocabulary }: AnyDefinition): void {
+function refuseContradictions(definition: AnyDefinition): void {
+  const { name, on, onTimer, onRequest, step, vocabulary } = definition;
   if (typeof name !== "string" || name === "") throw new TypeError("name: a protocol needs one.");
+  refuseUnknownDefinition(definition);
   if (step && (on || onTimer || onRequest))
     throw new TypeError(
       `${name}: \`step\` sees every input, so \`on\`, \`onTimer\` and \`onRequest\` never would.`,

@@ -23,6 +23,12 @@ export function stateSchema(state: StateSchema): Schema.Top {
   return schema;
 }
 
+/** The names of a state's fields, or null if its schema is no struct. */
+export function stateFields(state: StateSchema): readonly string[] | null {
+  const fields = isSchema(state) ? structFields(state) : state;
+  return fields && Object.keys(fields);
+}
+
 function isSchema(value: unknown): value is Schema.Top {
   return (typeof value === "object" || typeof value === "function") && value !== null && "ast" in value;
 }

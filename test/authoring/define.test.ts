@@ -322,8 +322,27 @@ for (const [what, define, message] of [
   ],
   ["step and on", { step: () => ({}) }, /tiny: `step` sees every input/],
   ["no handler", { on: undefined }, /tiny: it needs handlers/],
+  [
+    "a misspelt part",
+    { vocabulry: { slots: null } },
+    /tiny: defineProtocol knows no part "vocabulry"\. Did you mean "vocabulary"\?/,
+  ],
+  ["a misspelt handler", { onRequset: () => ({}) }, /no part "onRequset"\. Did you mean "onRequest"\?/],
+  [
+    "a stable field that is none",
+    { stable: ["herd"] },
+    /`stable` names a field .*: "herd"\. Did you mean "heard"\? There are: heard/,
+  ],
 ] as const)
   test(`refused: ${what}`, (t) => {
     const definition = { ...tiny, on: { hello: (_: unknown, state: unknown) => state }, ...define };
     t.throws(() => defineProtocol(definition as never), { instanceOf: TypeError, message });
   });
+
+test("refused: a misspelt part of a variation", (t) => {
+  const right = defineProtocol({ ...tiny, on: { hello: (_, state) => state } });
+  t.throws(() => right.with({ onStrat: () => ({ heard: 1 }) } as never), {
+    instanceOf: TypeError,
+    message: /tiny: a variation has no part "onStrat"\. Did you mean "onStart"\?/,
+  });
+});

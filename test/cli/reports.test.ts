@@ -1,6 +1,7 @@
 // `--junit` and `--html` of the commands that find things out.
 
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { directoryWith, parse, root, says, start, turncoat } from "./support.js";
@@ -109,6 +110,17 @@ test("a report that could not be written is refused before anything is run", asy
   const same = await turncoat(directory, "check", "pbft/quorum-2f", "--junit", "a", "--html", "a");
   t.is(same.stderr, "turncoat: --junit and --html need two different files.\n");
   t.is((await turncoat(directory, "check", "pbft/quorum-2f", "--html", ".")).code, 2);
+});
+
+test("a pipe or a device is neither read nor taken away", async (t) => {
+  const directory = await directoryWith(t);
+  execFileSync("mkfifo", [join(directory, "pipe")]);
+  t.deepEqual(await turncoat(directory, "check", "pbft/quorum-2f", "--junit", "pipe"), {
+    code: 2,
+    stdout: "",
+    stderr: "turncoat: pipe is a device or a pipe: name a file for the report.\n",
+  });
+  t.true(statSync(join(directory, "pipe")).isFIFO());
 });
 
 test("a file that is no report is not taken away", async (t) => {
