@@ -54,18 +54,7 @@ export function pbftRecovery(
     onTimer: { propose, watchdog: restart, intrusion: (context) => fall(context) },
     completions: ["propose", "watchdog", "intrusion"],
     isDead: (context, state, { from, message }) => isDead(context as Context, state, from, message),
-    on: {
-      "pre-prepare": received(onPrePrepare),
-      prepare: received(onVote),
-      commit: received(onVote),
-      checkpoint: received(onCheckpoint),
-      "query-stable": received(onQuery),
-      "reply-stable": received(onAnswer),
-      recover: received(onRecover),
-      "recover-reply": received(onReply),
-      recovered: received(onRecovered),
-      taken: (_, state) => state, // only the attacker hears of it
-    },
+    on: handlers(),
   });
 }
 
@@ -93,5 +82,21 @@ function received<Body extends object>(
     const before: Turn = reply(state);
     const after = handler(context, before, sender, message);
     return after === before ? state : settled(context, executeFurther(context, after));
+  };
+}
+
+/** One for each message. */
+function handlers() {
+  return {
+    "pre-prepare": received(onPrePrepare),
+    prepare: received(onVote),
+    commit: received(onVote),
+    checkpoint: received(onCheckpoint),
+    "query-stable": received(onQuery),
+    "reply-stable": received(onAnswer),
+    recover: received(onRecover),
+    "recover-reply": received(onReply),
+    recovered: received(onRecovered),
+    taken: (_: Context, state: State) => state, // only the attacker hears of it
   };
 }
