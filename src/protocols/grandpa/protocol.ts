@@ -3,7 +3,8 @@
 // all that is below it. Timers expire at any moment.
 //
 // Left out: the primary, whose hint only narrows the choice of what is prevoted for; changes of the set of voters; blocks that are made while
-// the voters vote. Votes are counted by a notary, or by nobody: then only an adversary shows what they prove.
+// the voters vote. Votes are counted by a notary, in one order for all: nobody sees a quorum of it without those before. Without a notary only
+// an adversary shows what votes prove, each quorum to whom it likes.
 
 import {
   type Certificate,

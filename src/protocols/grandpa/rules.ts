@@ -20,8 +20,9 @@ export const grandpaRules = {
     genesis,
 
   /**
-   * Whether a round may be left: its estimate is below the ghost, or no child of the ghost can be finalized. (Nothing final is ever in conflict
-   * without this rule either, as far as it was searched: who leaves too early only votes in vain.)
+   * Whether a round is completable: its estimate is below the ghost, or no child of the ghost can be finalized. The paper also wants
+   * precommits of T voters before it says so; here a voter may leave a round without them where its ghost has no child, which only adds runs.
+   * (As far as it was searched, nothing final is in conflict without this rule either: who leaves too early votes in vain.)
    */
   isCompletable: (round: Round, ghost: string, estimate: string, blocks: readonly string[]): boolean =>
     estimate !== ghost || childrenOf(blocks, ghost).every((block) => round.excluded.includes(block)),
