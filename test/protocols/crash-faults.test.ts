@@ -3,7 +3,7 @@
 
 import test from "ava";
 import { raft, raftRules } from "../../src/protocols/raft/index.js";
-import { suiteOutcomes } from "../support/other-protocols.js";
+import { outcomes, suiteOutcomes } from "../support/other-protocols.js";
 
 test("two-phase commit agrees, and ends unless the coordinator stops; each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("two-phase-commit"), [
@@ -74,3 +74,13 @@ test("what a protocol defined from handlers may lose in a power failure is what 
 
 const config = { replicas: 3, faults: 1, requests: 1, slots: 1, clients: false };
 const kept = { term: 1, votedFor: "r0", snapshot: [], log: [], commit: 0 };
+
+test("what servers of Raft have committed before the run begins is no request: validity holds from a leader on", async (t) => {
+  t.deepEqual(
+    await outcomes({
+      ...{ protocol: "raft", views: 2, requests: 1, slots: 2, clients: false },
+      ...{ set: { candidates: 2, led: true }, properties: ["validity", "agreement"] },
+    }),
+    ["raft, no adversary, terms 0-2: holds, 2192 states"],
+  );
+});

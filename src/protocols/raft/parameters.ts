@@ -7,7 +7,10 @@ export const parameters = {
   candidates: { default: 0, help: "how many of the servers have an election timer; 0 means all" },
   preVote: { default: false, help: "whether servers ask first whether they would be elected (thesis, 9.6)" },
   members: { default: 0, help: "how many of the servers are members at the start; 0 means all" },
-  changes: { default: 0, help: "how often a member may be added or removed (thesis, chapter 4)" },
+  changes: {
+    default: 0,
+    help: "how often a member may be added or removed (thesis, chapter 4); servers execute that, too, though no client has asked: do not ask for validity",
+  },
   heartbeats: {
     default: false,
     help: "whether leaders also send appends without the entries that a follower lacks",

@@ -5,7 +5,7 @@ import { defineProtocol, type NodeId, type Protocol, reply } from "../../protoco
 import type { Context, Turn } from "./context.js";
 import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
 import { alike, candidates, parameters } from "./parameters.js";
-import { append, applied, lead, receive, request } from "./replication.js";
+import { append, applied, lead, ledValue, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
 import { compact, install } from "./snapshots.js";
 import { type Message, messages, State } from "./state.js";
@@ -38,7 +38,7 @@ export function raft(
     initial: ({ config }): State => ({
       ...{ term: 0, votedFor: null, snapshot: [], log: [], commit: 0 },
       ...{ role: "follower", votes: [], followers: [] },
-      ...(config.set.led && { term: 1, votedFor: first, log: [{ term: 1, value: "start" }] }),
+      ...(config.set.led && { term: 1, votedFor: first, log: [{ term: 1, value: ledValue }] }),
     }),
     stable: rules.durable(),
     unsynced: (state) => rules.unsynced(state).map((change) => ({ ...state, ...change })),

@@ -11,6 +11,9 @@ import { following, inTerm, replyFrom } from "./terms.js";
 /** A client asks long before anybody would stand for election. */
 const clientDelay = 0.1;
 
+/** The entry that is committed already where somebody leads at the start: it asks for nothing. */
+export const ledValue = "start";
+
 /** A candidate has won: it sends to all, and waits for clients. */
 export function lead(context: Context, turn: Turn): Turn {
   const { state } = turn;
@@ -126,7 +129,7 @@ export function applied({ config }: Context, turn: Turn, to: number): Turn {
   const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
   const executed = moved.executedFrom(
     commit + 1,
-    log.slice(commit).map(({ value }) => value),
+    log.slice(commit).map(({ value }) => (value === ledValue ? null : value)),
   );
   return config.set.snapshots ? executed.setTimer("compact") : executed;
 }
