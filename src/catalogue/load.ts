@@ -9,7 +9,7 @@ import { compiledOnTheFly } from "../bundle/original-place.js";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
 import { liarOf } from "../liar/adversary.js";
 import { mostFaults } from "../model/contract.js";
-import { didYouMean } from "../model/did-you-mean.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
 import {

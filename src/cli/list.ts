@@ -10,8 +10,8 @@ import {
   isPath,
   pbftAdversaries,
 } from "../catalogue/index.js";
-import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import { paintFor } from "../render/paint.js";
 import { type Item, itemLines, ownItems } from "./own-items.js";
 import { printJson } from "./print-json.js";

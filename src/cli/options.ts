@@ -2,7 +2,6 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtins, wordsFor } from "../catalogue/index.js";
-import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { givenOptions, valuesOf } from "../parameters/asking.js";
 import { type Described, flag, type ParameterTable, withOption } from "../parameters/parameter.js";
@@ -10,6 +9,7 @@ import { above0, namesIn, ParseError, type Reader, secondsAbove0, wholeFrom } fr
 import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
 import { timingParameters } from "../parameters/timing.js";
 import { aliases } from "../parameters/vocabulary.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import type { MetricsAddress } from "../run/metrics.js";
 import type { FuzzRequest } from "../suite/request.js";
 

@@ -3,8 +3,8 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
-import { nearest } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
+import { nearest } from "../protocol/did-you-mean.js";
 import { strictly } from "./json.js";
 
 /**

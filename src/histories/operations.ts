@@ -1,8 +1,8 @@
 // Operations of a history, made of its events: a call and what became of it.
 
 import type { Operation, SequentialObject } from "../linearizability/index.js";
-import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import type { HistoryEvent } from "./event.js";
 
 /**

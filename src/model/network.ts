@@ -5,7 +5,7 @@
 // `Channeled`. Its meaning is in channels.ts (what can be delivered from an inbox now) and, for faults, in
 // channel-steps.ts. The test oracle states it once more: test/support/naive/inboxes.ts.
 
-import { didYouMean } from "./did-you-mean.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import { UserError } from "./errors.js";
 import type { PartitionShape } from "./partitions.js";
 

@@ -11,8 +11,8 @@ import {
 } from "../parameters/own.js";
 import type { ParameterTable } from "../parameters/parameter.js";
 import { ParseError } from "../parameters/readers.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import type { Config, Json, Protocol } from "../protocol/index.js";
-import { didYouMean } from "./did-you-mean.js";
 import { UserError } from "./errors.js";
 import type { Setting } from "./setting.js";
 

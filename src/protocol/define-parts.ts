@@ -1,9 +1,9 @@
 // The parts that a definition and a variation can have, by name. A misspelt part would not be heard of again: `request` for `requests`
 // gives other requests, and `stabel` loses nothing in a crash. Types tell only who checks them, and modules are loaded without.
 
-import { didYouMean } from "../model/did-you-mean.js";
-import type { AnyDefinition, AnyVariation } from "./define-protocol.js";
+import type { AnyDefinition, AnyVariation } from "./any-definition.js";
 import { stateFields } from "./define-schemas.js";
+import { didYouMean } from "./did-you-mean.js";
 
 const definitionParts: { readonly [part in keyof Required<AnyDefinition>]: true } = {
   name: true,

@@ -1,53 +1,27 @@
 // From a definition to a protocol: completes what is left out, dispatches inputs to handlers, and turns what they return into
 // outcomes.
 
-import { type OwnParameters, type OwnValues, ownDefaults } from "../parameters/own.js";
-import type { AskedFields } from "../parameters/search.js";
+import { type OwnParameters, ownDefaults } from "../parameters/own.js";
 import { wordsOf } from "../parameters/vocabulary.js";
-import type { Behaviour, Context, Input, Mutation, Outcomes, Protocol, Start, Step } from "./behaviour.js";
+import type {
+  AnyDefinition,
+  AnyReaction,
+  AnyVariation,
+  Ctx,
+  Handler,
+  Message,
+  State,
+} from "./any-definition.js";
+import type { Behaviour, Context, Input, Outcomes, Protocol, Start } from "./behaviour.js";
 import { refuseUnknownDefinition, refuseUnknownVariation } from "./define-parts.js";
 import { messageSchema, stateSchema } from "./define-schemas.js";
-import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
-import type { Definition } from "./definition.js";
 import { type Config, replicaIds } from "./node.js";
 import { stepsOf } from "./reply.js";
 import type { Json } from "./schema.js";
 
-type Ctx = OwnContext<OwnParameters, Rules>;
-type State = { readonly [field: string]: Json };
-type Message = Json;
-type AnyReaction = State | Step<State, Message> | readonly Step<State, Message>[];
-type Handler = (context: Ctx, state: State, input?: unknown) => AnyReaction;
-
 /** A protocol of which variations can be made. */
 export interface VariedProtocol extends Protocol {
   with(variation: AnyVariation): VariedProtocol;
-}
-
-/** A definition of which nothing is known but its shape: its types were checked where it was written down. */
-export type AnyDefinition = Omit<
-  Definition<MessageSchemas, StateSchema, string, Json, never, OwnParameters, Rules>,
-  "on" | "onTimer" | "onRequest" | "onStart" | "step" | "initial" | "stable" | "unsynced" | "nodes"
-> & {
-  readonly initial: State | ((context: Ctx) => State);
-  readonly stable?: readonly string[];
-  readonly unsynced?: (state: State) => readonly State[];
-  readonly on?: { readonly [tag: string]: Handler };
-  readonly onTimer?: { readonly [timer: string]: Handler };
-  readonly onRequest?: Handler;
-  readonly onStart?: Handler;
-  readonly step?: Handler;
-  readonly mutation?: Mutation;
-  nodes?(config: Ctx["config"], replica: Behaviour<State, Message>): ReturnType<Protocol<Message>["nodes"]>;
-};
-
-/** What differs in a mutant; see `Variation`. */
-export interface AnyVariation extends Pick<AnyDefinition, "on" | "onTimer" | "onRequest" | "onStart"> {
-  readonly name?: string;
-  readonly flaw?: string;
-  readonly set?: OwnValues;
-  readonly rules?: Rules;
-  readonly exposedBy?: AskedFields;
 }
 
 /** A definition with these parts replaced. @throws {TypeError} for a part that it does not have: nothing would differ. */

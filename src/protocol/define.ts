@@ -2,7 +2,8 @@
 // `Protocol` like any other.
 
 import type { OwnParameters } from "../parameters/own.js";
-import { type AnyDefinition, protocolOf } from "./define-protocol.js";
+import type { AnyDefinition } from "./any-definition.js";
+import { protocolOf } from "./define-protocol.js";
 import type { MessageOf, MessageSchemas, Rules, StateOf, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
 import type { DefinedProtocol } from "./variation.js";

@@ -320,7 +320,7 @@ test("an unknown protocol is refused with the names that there are", async (t) =
   t.is(outcome.stdout, "");
   t.is(
     outcome.stderr,
-    'turncoat: There is no protocol named "zab". Built-in are: pbft, pbft-macs, pbft-recovery, bracha, two-phase-commit, paxos, raft, viewstamped, ibft, tendermint, hotstuff, fast-hotstuff, streamlet, simplex, minimmit, autobahn, common-coin, go-exercise, distalgo, tutorial. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.\n',
+    'turncoat: There is no protocol named "zab". Built-in are: pbft, pbft-macs, pbft-recovery, bracha, two-phase-commit, paxos, raft, viewstamped, ibft, tendermint, hotstuff, fast-hotstuff, streamlet, simplex, minimmit, grandpa, autobahn, common-coin, go-exercise, distalgo, tutorial. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.\n',
   );
 });
 

@@ -1,7 +1,7 @@
 // A name that is nearly right is answered with the one that was meant, before all that there are.
 
 import test from "ava";
-import { nearest } from "../../src/model/did-you-mean.js";
+import { nearest } from "../../src/protocol/did-you-mean.js";
 import { directoryWith, turncoat } from "./support.js";
 
 const config = (request: object) => ({

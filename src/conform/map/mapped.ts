@@ -3,10 +3,10 @@
 
 import { findProtocol } from "../../catalogue/index.js";
 import { canonicalizer } from "../../model/canonical.js";
-import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { nodesOf } from "../../model/setting.js";
 import { requestsFor } from "../../model/starts.js";
+import { didYouMean } from "../../protocol/did-you-mean.js";
 import type { Config, Json, NodeId, NodeSpec, Protocol } from "../../protocol/index.js";
 import type { RecordedStep } from "../../records/index.js";
 import { type Candidate, Candidates, stepsOf } from "./candidates.js";

@@ -4,9 +4,9 @@
 import * as Schema from "effect/Schema";
 import { document } from "../../files/document.js";
 import { readJson } from "../../files/json.js";
-import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { flag } from "../../parameters/parameter.js";
+import { didYouMean } from "../../protocol/did-you-mean.js";
 import { cryptoText, measuredCrypto } from "../crypto.js";
 import type { RawOptions, Word } from "../parameters.js";
 import { parametersFrom, wordNames } from "../raw-options.js";
