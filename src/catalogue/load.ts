@@ -9,9 +9,9 @@ import { compiledOnTheFly } from "../bundle/original-place.js";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
 import { liarOf } from "../liar/adversary.js";
 import { mostFaults } from "../model/contract.js";
-import { didYouMean } from "../protocol/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import {
   type Adversary,
   type Json,

@@ -1,8 +1,8 @@
 // Looks up adversaries (combinations included) and properties by name, with an error for unknown names.
 
 import * as adversaries from "../../adversaries/index.js";
-import { didYouMean } from "../protocol/did-you-mean.js";
 import { UserError } from "../model/errors.js";
+import { didYouMean } from "../protocol/did-you-mean.js";
 import type { Adversary, Json, Property } from "../protocol/index.js";
 import type { Entry } from "./entry.js";
 /**
