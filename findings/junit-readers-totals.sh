@@ -35,7 +35,8 @@ for (const [name, text] of Object.entries(files)) {
   const run = results.parse({ type: "junit", files: ["report.xml"] });
   console.log(`${name}: junit2json ${casesOf(tree)} cases`);
   console.log(`  junitxml-to-javascript ${suites.map((s) => `${s.name}: ${s.tests} tests, ${s.errors} errors, ${s.skipped} skipped`).join("; ")}`);
-  console.log(`  test-results-parser ${run.total} tests, ${run.failed} failed, ${run.errors} errors, ${run.skipped} skipped: ${run.status}; ${run.suites[0].cases.map(({ status }) => status)}`);
+  const statuses = run.suites[0].cases.map(({ status }) => status);
+  console.log(`  test-results-parser ${run.total} tests, ${run.failed} failed, ${run.errors} errors, ${run.skipped} skipped: ${run.status}; ${statuses}`);
 }
 JS
 found=$(node try.mjs)

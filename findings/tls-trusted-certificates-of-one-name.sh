@@ -21,7 +21,9 @@ import { X509CertificateGenerator } from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 async function made(name, serialNumber) {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const one = await X509CertificateGenerator.createSelfSigned({ serialNumber, name, signingAlgorithm: algorithm, keys, notBefore: new Date(Date.now() - 864e5), notAfter: new Date(Date.now() + 864e5) }, webcrypto);
+  const [notBefore, notAfter] = [-864e5, 864e5].map((ms) => new Date(Date.now() + ms));
+  const request = { serialNumber, name, signingAlgorithm: algorithm, keys, notBefore, notAfter };
+  const one = await X509CertificateGenerator.createSelfSigned(request, webcrypto);
   return { cert: one.toString("pem"), key: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }) };
 }
 function tried(shown, ca) {
