@@ -89,15 +89,22 @@ const network = "Network:";
 const machines = "Machines and timers:";
 const end = "The run:";
 
+/** More are refused. */
+const mostReplicas = 2000;
+
 const simulationParameters = {
   protocol: simulated(name, "pbft", {
     ...{ option: "protocol", value: "<name>", help: "the protocol", byDefault: "pbft", isArgument: true },
   }),
-  replicas: simulated(whole(1), 4, { ...told(replicas), option: "replicas", most: 2000 }),
-  faults: simulated(whole(0), (before) => mostFaults(declared(before.protocol), before.replicas), {
-    ...told(faults),
-    option: "faults",
-  }),
+  replicas: simulated(whole(1), 4, { ...told(replicas), option: "replicas", most: mostReplicas }),
+  faults: simulated(
+    whole(0),
+    (before) => mostFaults(declared(before.protocol), Math.min(before.replicas, mostReplicas)),
+    {
+      ...told(faults),
+      option: "faults",
+    },
+  ),
   clients: simulated(whole(0), 1, {
     option: "clients",
     value: "<c>",

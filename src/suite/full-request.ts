@@ -28,6 +28,7 @@ export function shapeOf(
   request: FuzzRequest,
 ): { readonly shape: Shape; readonly hasClients: boolean } {
   const replicas = request.replicas ?? 4;
+  refuseSizes({ replicas }, request);
   const faults = request.faults ?? mostFaults(protocol, replicas);
   // A class numbers its executions itself.
   const slots = request.slots ?? (isReal && request.timing ? (request.requests ?? 1) : 1);

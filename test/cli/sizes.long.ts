@@ -26,6 +26,8 @@ for (const [command, message] of [
   ["fuzz pbft --requests 1000000", "1000000 is too much for requests: use at most 200."],
   ["check pbft --views 1000000", "1000000 is too much for views: use at most 1000."],
   ["simulate --replicas 1000000", "1000000 is too much for replicas: use at most 2000."],
+  ["check pbft --replicas 9007199254740991", "9007199254740991 is too much for replicas: use at most 200."],
+  ["simulate --replicas 9007199254740991", "9007199254740991 is too much for replicas: use at most 2000."],
   ["simulate --clients 1000000", "1000000 is too much for clients: use at most 10000."],
   [
     "check pbft --replicas 100 --views 99 --adversary silent",
