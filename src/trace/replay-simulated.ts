@@ -12,6 +12,7 @@ import type { RawOptions } from "../simulate/parameters.js";
 import { parametersFrom } from "../simulate/raw-options.js";
 import type { RecordedStep } from "../simulate/recorder.js";
 import { type Recording, record } from "../simulate/result.js";
+import type { SettledParameters } from "../simulate/setting.js";
 import { version } from "../version.js";
 import { Abandoned } from "../watch/clock.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
@@ -50,8 +51,13 @@ export function traceOfSimulation(
       timesMs: recorder.steps.map(({ timeMs }) => timeMs),
       untilMs: Math.max(result.virtualSeconds * 1000, recorder.steps.at(-1)?.timeMs ?? 0),
     },
-    simulation: { ...words, seed: parameters.seed },
+    simulation: { ...words, ...jitterOf(parameters), seed: parameters.seed },
   };
+}
+
+/** Said in the trace where the default of a protocol without a leader is meant, so that the run stays what it was if that changes. */
+function jitterOf({ timerJitter }: SettledParameters): RawOptions {
+  return timerJitter > 0 ? { timerJitter } : {};
 }
 
 /** The setting of a run, as trace files describe it. */
@@ -76,7 +82,8 @@ export async function replaySimulated(
   signal: AbortSignal | undefined,
 ): Promise<ReplayResult> {
   const protocol = overrideProtocol ?? trace.setting.protocol;
-  const words = { ...trace.simulation, protocol } as RawOptions; // each is checked as it is read
+  // Each word is checked as it is read. Where none tells of it, timers ran exactly as long as they said.
+  const words = { timerJitter: 0, ...trace.simulation, protocol } as RawOptions;
   const recording = await record(parametersFrom(words), { ...(signal && { signal }) });
   if (recording.result.end.kind === "interrupted") throw new Abandoned();
   return replayedRecording(recording, trace);

@@ -247,3 +247,15 @@ test("the trace of a simulated run is no setting for a search, and says so", asy
     message: /^This is the trace of a simulated run/,
   });
 });
+
+test("a simulated run keeps the length of its timers, whatever the default is by now", async (t) => {
+  const raft = { protocol: "raft", replicas: 3, clients: 0, seed: 4 };
+  const drawn = (await simulated("raft", raft)).replayed;
+  t.is(drawn.trace.simulation!.timerJitter, 1);
+  t.is(drawn.result.outcome, "holds now");
+  // A file from before the default was drawn says nothing of it.
+  const { trace: equal, result } = (await simulated("raft", { ...raft, timerJitter: 0 })).replayed;
+  t.is(result.outcome, "holds now");
+  const { timerJitter: _, ...unsaid } = equal.simulation!;
+  t.is((await replay({ ...equal, simulation: unsaid })).outcome, "holds now");
+});
