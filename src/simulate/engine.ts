@@ -27,6 +27,8 @@ export interface Outcome {
   readonly events: number;
   /** The highest view that a correct replica entered. */
   readonly highestView: number;
+  /** When the first one entered it. */
+  readonly highestViewAt: Micros;
   /** The processor time that all replicas used. */
   readonly busy: Micros;
   readonly wallSeconds: number;
@@ -159,6 +161,7 @@ class Run {
       delivered: this.#nodes.delivered,
       events: this.#events,
       highestView: this.#progress.highestView,
+      highestViewAt: this.#progress.highestViewAt,
       busy: this.#processors.busy,
     };
   }
@@ -170,7 +173,8 @@ class Run {
     if (!queue.next()) return { kind: progress.isDone ? "done" : "quiet" };
     const { time } = queue;
     if (time > progress.waitsUntil && !progress.isDone) {
-      const end = progress.endAt(time, Math.max(this.#processors.longestWait, this.#network.longestWait()));
+      const queued = Math.max(this.#processors.longestWait, this.#network.longestWait());
+      const end = progress.endAt(time, queued, this.#measures.longestTimer);
       if (end !== null) return end;
     }
     if (time > this.#maxTime) {

@@ -7,6 +7,9 @@
 // but this time it will wait 2T"). With b of them from view v on, that is less than T * 2^(v+b+1). We wait
 // twice that, and 100 message delays. A message delay includes the longest time that a message has waited in
 // a queue, for a busy processor or for a slow link.
+//
+// Where no view has a leader, views are not known to double the timers, and there is no end to them: then the time grows as the longest timer
+// that has been set.
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyFlightMs } from "./network.js";
@@ -19,33 +22,35 @@ const maxExponent = 24;
 /** How long a run waits. */
 export interface GiveUpTime {
   /**
-   * Until when to wait, if somebody was last served at `served`, when the highest view was `view`, and a
-   * message has waited for `queued`.
+   * Until when to wait, if somebody was last served at `served`, when the highest view was `view`, a
+   * message has waited for `queued`, and no timer was longer than `longestTimer`.
    */
-  readonly until: (served: Micros, view: number, queued: Micros) => Micros;
+  readonly until: (served: Micros, view: number, queued: Micros, longestTimer: Micros) => Micros;
   /**
    * Until when to wait however long the queues are: under overload they grow for ever. Ten times as long as
    * without queues.
    */
-  readonly atMost: (served: Micros, view: number) => Micros;
+  readonly atMost: (served: Micros, view: number, longestTimer: Micros) => Micros;
   /** A message that waits longer than this makes timers expire without a fault: the base timeout. */
   readonly overload: Micros;
 }
 
 export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
-  const { parameters } = simulation;
+  const { parameters, entry } = simulation;
   const inARow = longestFaultyRow(simulation);
   const stable = (stableFromMs(parameters) ?? 0) * 1000;
   const flight = likelyFlightMs(parameters) + parameters.processingDelayMs * parameters.replicas;
-  const waits = (view: number, queued: Micros) => {
-    const timeouts = 2 + 2 ** Math.min(maxExponent, view + inARow + 2);
-    return (
-      (timeouts * (1 + parameters.timerJitter) * parameters.timeoutMs + 100 * flight) * 1000 + 100 * queued
-    );
+  const timeout = (1 + parameters.timerJitter) * parameters.timeoutMs * 1000;
+  const waits = (view: number, queued: Micros, longestTimer: Micros) => {
+    const doubled = 2 ** Math.min(maxExponent, view + inARow + 2);
+    const seen = 4 * Math.max(1, longestTimer / timeout);
+    const timeouts = 2 + (entry.protocol.primary ? doubled : Math.min(doubled, seen));
+    return timeouts * timeout + 100 * flight * 1000 + 100 * queued;
   };
   return {
-    until: (served, view, queued) => Math.max(served, stable) + waits(view, queued),
-    atMost: (served, view) => Math.max(served, stable) + 10 * waits(view, 0),
+    until: (served, view, queued, longestTimer) =>
+      Math.max(served, stable) + waits(view, queued, longestTimer),
+    atMost: (served, view, longestTimer) => Math.max(served, stable) + 10 * waits(view, 0, longestTimer),
     overload: parameters.timeoutMs * 1000,
   };
 }

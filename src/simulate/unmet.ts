@@ -3,6 +3,7 @@
 
 import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { whyItStalls } from "../model/setting.js";
+import type { Micros } from "../model/timed/timing.js";
 import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./end.js";
 import type { Measures } from "./measures.js";
@@ -13,8 +14,12 @@ import { type Simulation, stableFromMs } from "./setting.js";
 export interface Ended {
   readonly end: End;
   readonly measures: Measures;
+  /** When the run ended. */
+  readonly time: Micros;
   /** The highest view that a correct replica entered. */
   readonly highestView: number;
+  /** When the first one entered it. */
+  readonly highestViewAt: Micros;
 }
 
 /** The verdict on a goal that was not met, and why it is this one. */
@@ -46,7 +51,9 @@ function tooEarly(simulation: Simulation, outcome: Ended): string | null {
   if (end.kind === "limit") return `${end.limit} was reached`;
   if (end.kind === "overloaded")
     return `overloaded: messages waited in queues for up to ${Math.round(end.queuedMs)} ms, and timers begin with ${simulation.parameters.timeoutMs} ms`;
-  return tooShortTimers(simulation, outcome) ?? lockstep(simulation, outcome);
+  return (
+    tooShortTimers(simulation, outcome) ?? lockstep(simulation, outcome) ?? stillElecting(simulation, outcome)
+  );
 }
 
 /** Why the protocol itself promises nothing in such a run, or null. */
@@ -77,16 +84,37 @@ function tooShortTimers(
 }
 
 /**
- * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, for each view
- * has its leader (`primary`), or no timer runs any more.
+ * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another, or not by enough for a
+ * message to arrive in between; null: not, for each view has its leader (`primary`), or no timer runs any more.
  */
 export function lockstep(
   { entry: { protocol }, parameters }: Simulation,
   { end, measures }: Pick<Ended, "end" | "measures">,
 ): string | null {
-  if (protocol.primary || parameters.timerJitter > 0) return null;
-  if (end.kind === "quiet" || measures.longestTimer === 0) return null;
-  return "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
+  if (protocol.primary || end.kind === "quiet" || measures.longestTimer === 0) return null;
+  const { timerJitter } = parameters;
+  if (timerJitter === 0)
+    return "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
+  const flightMs = likelyFlightMs(parameters);
+  const apartMs = (measures.longestTimer / 1000) * (timerJitter / (1 + timerJitter));
+  if (apartMs >= delaysOfView * flightMs) return null;
+  return (
+    `the protocol names no leader of a view, and timers of one length ran out within ${Math.ceil(apartMs)} ms, in which few messages of ` +
+    `${Math.round(flightMs)} ms arrive, so nodes may have stood for election together each time (use a larger --timer-jitter or --timeout)`
+  );
+}
+
+/**
+ * Whether nodes entered views to the end, of which none has a leader of its own: who wins an election is chance, and the next one may serve
+ * those whom the last one has not; null: not.
+ */
+function stillElecting(
+  { entry: { protocol } }: Simulation,
+  { end, time, measures, highestView, highestViewAt }: Ended,
+): string | null {
+  if (protocol.primary || highestView === 0 || end.kind === "quiet") return null;
+  if (time - highestViewAt > 2 * measures.longestTimer) return null;
+  return `the protocol names no leader of a view, and after ${highestView} of them nodes still went on to the next, which might have served (other seeds may tell)`;
 }
 
 /** Whether everybody has decided once, and the protocol does not say whether it owes more than that; null: it does say so. */

@@ -162,6 +162,56 @@ test("servers none of which has a timer left do not stand for election together 
   t.deepEqual(unmet(simulation, outcome), ["violated", "not live"]);
 });
 
+test("timers that differ by less than messages take break no tie", async (t) => {
+  const raft = { protocol: "raft", replicas: 3, seed: 3, requests: 1, properties: ["all-execute"] };
+  for (const timerJitter of [1e-7, 0.001]) {
+    const { verdict, reason } = await run({ ...raft, timerJitter });
+    t.is(verdict, "inconclusive");
+    t.regex(reason!, /ran out within 1 ms, in which few messages of 10 ms arrive/);
+  }
+});
+
+/** Raft's servers, if all of them do nothing but set their timer again, and stay in the last term. */
+async function climbing(lastTerm: number) {
+  const simulation = await simulationFrom({
+    ...{ ...defaults, protocol: "raft", replicas: 3, faults: 1, clients: 0, requests: 1, seed: 1 },
+    properties: ["all-execute"],
+  });
+  const step = (_context: Context, state: Json) => {
+    const before = state as { readonly term: number };
+    const after = { ...before, term: Math.min(before.term + 1, lastTerm) };
+    return [{ state: after, effects: [{ kind: "set-timer", timer: "election" } as const], events: [] }];
+  };
+  const climbs = ({ behaviour, ...spec }: NodeSpec<Json>): NodeSpec<Json> => ({
+    ...spec,
+    behaviour: { ...(behaviour as Behaviour<Json, Json>), step },
+  });
+  const nodes = simulation.nodes.map(climbs);
+  return unmet(simulation, await runOf({ ...simulation, nodes }));
+}
+
+test("nodes without a leader that stay in one view are not live, and such as go on to the next may yet be", async (t) => {
+  t.deepEqual(await climbing(2), ["violated", "not live"]);
+  const [verdict, reason] = await climbing(1000);
+  t.is(verdict, "inconclusive");
+  t.regex(
+    reason,
+    /^the protocol names no leader of a view, and after \d+ of them nodes still went on to the next/,
+  );
+});
+
+test("elections that leave an entry of an earlier term behind are no violation, and end a run soon", async (t) => {
+  const raft = { protocol: "raft", delay: { kind: "uniform", minMs: 5, maxMs: 35 } } as const;
+  const verdicts: string[] = [];
+  for (let seed = 1; seed <= 40; seed++)
+    verdicts.push((await run({ ...raft, replicas: 3, seed, requests: 1 })).verdict);
+  t.is(verdicts[0], "inconclusive");
+  t.false(verdicts.includes("violated"));
+  const long = await run({ ...raft, replicas: 7, faults: 1, requests: 3, seed: 9 });
+  t.is(long.verdict, "inconclusive");
+  t.true(long.events < 5000, `${long.events} events`);
+});
+
 test("a property that is not put to the test is vacuous", async (t) => {
   const result = await run({ properties: ["integrity"], requests: 2 });
   t.is(result.verdict, "vacuous");

@@ -241,7 +241,7 @@ export class Nodes {
     if (view === null || view <= this.#views[node]!) return;
     const { progress } = this.#deps;
     this.#views[node] = view;
-    progress.highestView = Math.max(progress.highestView, view);
+    progress.entered(this.#queue.time, view);
   }
 
   /** Tells measures and monitors what a correct node shows; a client that was served may want more. */
