@@ -28,6 +28,7 @@ import { range } from "./collections.js";
 
 type Body = Said<"checkpoint"> | Said<"recover"> | Said<"taken">;
 
+/** Speaks in the name of the replica that it holds, and keeps the former keys of the one that has recovered. */
 export const pbftRecoveryIntruder: Adversary<Message> = {
   name: "intruder",
   summary:

@@ -90,6 +90,7 @@ export const messages = {
   recovered: {},
   taken: SignedOf(Schema.Struct({ tag: Schema.Literal("taken") })),
 };
+/** A message of PBFT with proactive recovery. */
 export type Message = MessageOf<typeof messages>;
 /** A message of one kind. */
 export type Said<Tag extends BodyOf<Message>["tag"]> = Extract<BodyOf<Message>, { readonly tag: Tag }>;
