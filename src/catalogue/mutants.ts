@@ -51,7 +51,7 @@ function protocolOf(mutant: unknown, original: Protocol<Json, Json>, name: strin
   try {
     return (original as Protocol<Json, Json> & Varied).with(mutant);
   } catch (error) {
-    throw new UserError("bad-module", `The mutant ${name}: ${(error as Error).message}.`);
+    throw new UserError("bad-module", `The mutant ${name}: ${(error as Error).message}`);
   }
 }
 

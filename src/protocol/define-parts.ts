@@ -5,71 +5,127 @@ import type { AnyDefinition, AnyVariation } from "./any-definition.js";
 import { stateFields } from "./define-schemas.js";
 import { didYouMean } from "./did-you-mean.js";
 
-const definitionParts: { readonly [part in keyof Required<AnyDefinition>]: true } = {
-  name: true,
-  summary: true,
-  messages: true,
-  state: true,
-  initial: true,
-  stable: true,
-  unsynced: true,
-  request: true,
-  requests: true,
-  digest: true,
-  parameters: true,
-  rules: true,
-  primary: true,
-  nodes: true,
-  interchangeable: true,
-  alphabet: true,
-  refuses: true,
-  stalls: true,
-  on: true,
-  onTimer: true,
-  onRequest: true,
-  onStart: true,
-  step: true,
-  completions: true,
-  view: true,
-  show: true,
-  isDead: true,
-  tally: true,
-  nullRequests: true,
-  notes: true,
-  promises: true,
-  vocabulary: true,
-  resilience: true,
-  mutation: true,
+/** What a part can be; `any`: it is looked at elsewhere. */
+type Shape = "text" | "promise" | "function" | "functions by name" | "object" | "list" | "boolean" | "any";
+
+export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]: readonly Shape[] } = {
+  name: ["text"],
+  summary: ["text"],
+  messages: ["any"],
+  state: ["any"],
+  initial: ["any"],
+  stable: ["list"],
+  unsynced: ["function"],
+  request: ["any"],
+  requests: ["list", "function"],
+  digest: ["function"],
+  parameters: ["object"],
+  rules: ["functions by name"],
+  primary: ["function"],
+  nodes: ["function"],
+  interchangeable: ["function"],
+  alphabet: ["object", "function"],
+  refuses: ["function"],
+  stalls: ["function"],
+  on: ["functions by name"],
+  onTimer: ["functions by name"],
+  onRequest: ["function"],
+  onStart: ["function"],
+  step: ["function"],
+  completions: ["list"],
+  view: ["function"],
+  show: ["function"],
+  isDead: ["function"],
+  tally: ["function"],
+  nullRequests: ["boolean"],
+  notes: ["function"],
+  promises: ["promise"],
+  vocabulary: ["object"],
+  resilience: ["any"],
+  mutation: ["object"],
 };
 
-const variationParts: { readonly [part in keyof Required<AnyVariation>]: true } = {
-  name: true,
-  flaw: true,
-  set: true,
-  rules: true,
-  on: true,
-  onTimer: true,
-  onRequest: true,
-  onStart: true,
-  exposedBy: true,
+const variationParts: { readonly [part in keyof Required<AnyVariation>]: readonly Shape[] } = {
+  name: ["text"],
+  flaw: ["text"],
+  set: ["object"],
+  rules: ["functions by name"],
+  on: ["functions by name"],
+  onTimer: ["functions by name"],
+  onRequest: ["function"],
+  onStart: ["function"],
+  exposedBy: ["object"],
 };
 
-/** @throws {TypeError} for a part that no definition has, and for a stable field that the state does not have. */
+/**
+ * @throws {TypeError} for a part that no definition has, one that is not what it has to be, and for a stable field that the state does not
+ *   have.
+ */
 export function refuseUnknownDefinition(definition: AnyDefinition): void {
-  const { name, stable = [] } = definition;
+  const { name } = definition;
   refuseUnknown(
     Object.keys(definition),
     Object.keys(definitionParts),
     `${name}: defineProtocol knows no part`,
   );
+  refuseOtherShapes(name, definition, definitionParts);
   const fields = stateFields(definition.state);
   if (fields)
-    refuseUnknown(stable, fields, `${name}: \`stable\` names a field that the state does not have:`);
+    refuseUnknown(
+      definition.stable ?? [],
+      fields,
+      `${name}: \`stable\` names a field that the state does not have:`,
+    );
 }
 
-/** @throws {TypeError} for a part that no variation has. */
+/** @throws {TypeError} for a part that no variation has, and for one that is not what it has to be. */
 export function refuseUnknownVariation(name: string, variation: AnyVariation): void {
   refuseUnknown(Object.keys(variation), Object.keys(variationParts), `${name}: a variation has no part`);
+  refuseOtherShapes(name, variation, variationParts);
+}
+
+function refuseOtherShapes(
+  name: string,
+  parts: object,
+  shapes: { readonly [part: string]: readonly Shape[] },
+): void {
+  for (const [part, value] of Object.entries(parts)) {
+    if (value === undefined) continue; // left out
+    const allowed = shapes[part]!;
+    if (allowed.some((shape) => hasShape(value, shape))) continue;
+    if (allowed[0] === "functions by name" && hasShape(value, "object")) {
+      const [other] = Object.entries(value).find(([, each]) => typeof each !== "function")!;
+      throw new TypeError(`${name}: \`${part}.${other}\` has to be a function.`);
+    }
+    throw new TypeError(
+      `${name}: \`${part}\` has to be ${allowed.map((shape) => shapeNames[shape]).join(" or ")}.`,
+    );
+  }
+}
+
+const promises: readonly Required<AnyDefinition>["promises"][] = ["all-execute", "termination", "totality"];
+
+const shapeNames: { readonly [shape in Shape]: string } = {
+  text: "a text",
+  promise: promises.map((promise) => `"${promise}"`).join(" or "),
+  function: "a function",
+  "functions by name": "an object of functions",
+  object: "an object",
+  list: "a list",
+  boolean: "true or false",
+  any: "anything",
+};
+
+function hasShape(value: unknown, shape: Shape): boolean {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (shape === "any") return true;
+  if (shape === "text") return typeof value === "string";
+  if (shape === "promise") return promises.some((promise) => promise === value);
+  if (shape === "list") return Array.isArray(value);
+  if (shape === "object") return isObject;
+  if (shape === "functions by name")
+    return isObject && Object.values(value).every((each) => each === undefined || typeof each === "function");
+  return typeof value === shape;
 }
 
 function refuseUnknown(names: readonly string[], known: readonly string[], complaint: string): void {

@@ -62,7 +62,7 @@ function refuseUnknownParts(definition: AnyDefinition, { set, rules, on, onTimer
     for (const key of Object.keys(other ?? {}))
       if (!Object.hasOwn(own ?? {}, key))
         throw new TypeError(
-          `${definition.name} has no ${part}.${key} to replace: there are ${Object.keys(own ?? {}).join(", ") || "none"}`,
+          `${definition.name} has no ${part}.${key} to replace: there are ${Object.keys(own ?? {}).join(", ") || "none"}.`,
         );
 }
 

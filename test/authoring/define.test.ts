@@ -11,6 +11,7 @@ import { agreement } from "../../properties/index.js";
 import { findProtocol } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
+import { definitionParts } from "../../src/protocol/define-parts.js";
 import {
   defineProtocol,
   equal,
@@ -333,11 +334,39 @@ for (const [what, define, message] of [
     { stable: ["herd"] },
     /`stable` names a field .*: "herd"\. Did you mean "heard"\? There are: heard/,
   ],
+  ["a stable function", { stable: (state: unknown) => state }, /tiny: `stable` has to be a list\./],
+  ["a text of requests", { requests: "A" }, /tiny: `requests` has to be a list or a function\./],
+  ["a handler that is none", { on: { hello: "hello" } }, /tiny: `on\.hello` has to be a function\./],
+  [
+    "a promise that nobody knows",
+    { promises: "liveness" },
+    /`promises` has to be "all-execute" or "termination" or "totality"\./,
+  ],
 ] as const)
   test(`refused: ${what}`, (t) => {
     const definition = { ...tiny, on: { hello: (_: unknown, state: unknown) => state }, ...define };
     t.throws(() => defineProtocol(definition as never), { instanceOf: TypeError, message });
   });
+
+test("refused: each part that is a number, or null", (t) => {
+  const anything = ["messages", "state", "initial", "request", "resilience"];
+  const parts = Object.keys(definitionParts).filter((part) => !anything.includes(part) && part !== "name");
+  t.is(parts.length, 28);
+  const variable = ["name", "flaw", "set", "rules", "on", "onTimer", "onRequest", "onStart", "exposedBy"];
+  for (const value of [1, null]) {
+    for (const part of parts) {
+      const definition = { ...tiny, on: { hello: (_: unknown, state: unknown) => state }, [part]: value };
+      t.throws(() => defineProtocol(definition as never), {
+        message: new RegExp(`tiny: \`${part}\` has to be `),
+      });
+    }
+    const right = defineProtocol({ ...tiny, on: { hello: (_, state) => state } });
+    for (const part of variable)
+      t.throws(() => right.with({ [part]: value } as never), {
+        message: new RegExp(`tiny: \`${part}\` has to be `),
+      });
+  }
+});
 
 test("refused: a misspelt part of a variation", (t) => {
   const right = defineProtocol({ ...tiny, on: { hello: (_, state) => state } });

@@ -104,7 +104,11 @@ test("rules and handlers are replaced, and what is not there cannot be", (t) => 
     [[], /must be an object/],
     [{ "a b": {} }, /cannot be called "a b"/],
     [{ a: 1 }, /neither a variation nor a protocol/],
-    [{ a: { rules: { say: 1 } } }, /The mutant \.\/x\.ts\/a: base has no rules\.say/],
+    [
+      { a: { rules: { say: () => 1 } } },
+      /The mutant \.\/x\.ts\/a: base has no rules\.say to replace: there are says\.$/,
+    ],
+    [{ a: { rules: { says: 1 } } }, /The mutant \.\/x\.ts\/a: base: `rules\.says` has to be a function\.$/],
   ] as const)
     t.throws(() => mutantsIn(exported, json, "./x.ts"), { code: "bad-module", message });
   const { with: _, ...plain } = base;
