@@ -35,13 +35,28 @@ const moreWalks = 30;
 const anyOrder = -1;
 const anyTally = -2;
 
+/** A step of a walk: an input counted in a component. */
+interface Step {
+  readonly component: number;
+  readonly input: number;
+  readonly target: number;
+  /** The step before it; null: there it began. */
+  readonly after: Step | null;
+}
+
+/** Steps that no walk had made before, of walks that were made at once. */
+interface Batch {
+  readonly steps: readonly Step[];
+  /** The inputs that were held against all of them. */
+  readonly asked: InputSet;
+}
+
 /** What is known about the walks from a root. */
 interface Walked {
-  /** Where they have ended. */
-  readonly ends: ReadonlySet<number>;
-  /** The inputs that had an effect at the root or there. */
+  readonly batches: readonly Batch[];
+  /** The inputs that had an effect at the root or where a walk has led. */
   readonly effective: ReadonlySet<number>;
-  /** Inputs that were tried at the root and there: those with an effect are among `effective`. */
+  /** Inputs that were held against all walks: those with an effect are among `effective`. */
   readonly asked: InputSet;
 }
 
@@ -49,8 +64,8 @@ interface Walked {
 export class Contract {
   /** How many pairs of inputs were tried. */
   checks = 0;
-  /** Where walks of the search at hand began and ended: all inputs were tried there. */
-  readonly ends: number[] = [];
+  /** Where walks from the roots of the search at hand have led: all inputs were tried there. */
+  readonly places: number[] = [];
   readonly #exploration: TalliedExploration;
   readonly #journal: Journal;
   /** Per root. */
@@ -65,38 +80,63 @@ export class Contract {
   }
 
   /**
-   * The first breach found on a walk from a root, or null. Known roots are left alone unless other inputs
-   * have an effect now.
+   * The first breach found on a walk from a root, or null. Inputs that were not at hand before are held against
+   * the walks that were made; if they have an effect somewhere on them, more walks are made.
    */
   breach(root: number): Breach | null {
     const before = this.#walked[root];
     const { inputsAtHand } = this.#exploration;
-    if (before && before.ends.size > 0 && inputsAtHand.isWithin(before.asked)) {
-      this.ends.push(...before.ends);
-      return null;
-    }
-    const places = [root, ...(before?.ends ?? [])];
-    const isNew = (input: number) => !before!.effective.has(input);
-    if (before && before.ends.size > 0 && !places.some((place) => this.#effectiveAt(place).some(isNew))) {
-      before.asked.addAll(inputsAtHand);
-      this.ends.push(...before.ends);
-      return null;
-    }
-    const [checks, walks] = [this.checks, this.#walks];
+    if (before && inputsAtHand.isWithin(before.asked)) return this.#holds(root, before);
+    const [checks, count] = [this.checks, this.#walks];
     this.#journal.changed(() => {
       this.#walked[root] = before;
-      [this.checks, this.#walks] = [checks, walks];
+      [this.checks, this.#walks] = [checks, count];
     });
-    const ends = new Set(before?.ends);
-    const effective = new Set(before?.effective);
-    this.#walked[root] = { ends, effective, asked: new InputSet() };
+    const batches: Batch[] = [];
+    for (const batch of before?.batches ?? []) {
+      const breach = this.#breachOn(root, batch);
+      if (breach !== null) return breach;
+      batches.push({ ...batch, asked: union(batch.asked, inputsAtHand) });
+    }
+    if (before && !this.#hasNewEffects(root, before))
+      return this.#holds(root, { ...before, batches, asked: union(before.asked, inputsAtHand) });
+    const steps: Step[] = [];
+    const known = new Set(batches.flatMap((batch) => batch.steps.map(keyOf)));
     for (const first of this.#firstOf(root)) {
-      const breach = this.#walk(root, ends, first);
+      const breach = this.#walk(root, first, (step) => {
+        if (known.has(keyOf(step))) return;
+        known.add(keyOf(step));
+        steps.push(step);
+      });
       if (breach !== null) return breach;
     }
-    for (const place of [root, ...ends]) for (const input of this.#effectiveAt(place)) effective.add(input);
-    this.ends.push(...ends);
+    if (steps.length > 0) batches.push({ steps, asked: union(inputsAtHand) });
+    const effective = new Set(before?.effective);
+    for (const place of placesOn(root, batches))
+      for (const input of this.#effectiveAt(place)) effective.add(input);
+    return this.#holds(root, { batches, effective, asked: union(inputsAtHand) });
+  }
+
+  #holds(root: number, walked: Walked): null {
+    this.#walked[root] = walked;
+    this.places.push(...placesOn(root, walked.batches));
     return null;
+  }
+
+  #breachOn(root: number, { steps, asked }: Batch): Breach | null {
+    if (this.#exploration.inputsAtHand.isWithin(asked)) return null;
+    for (const step of steps) {
+      glance();
+      const breach = this.#breachAt(root, step, asked);
+      if (breach !== null) return breach;
+    }
+    return null;
+  }
+
+  #hasNewEffects(root: number, { batches, effective }: Walked): boolean {
+    for (const place of placesOn(root, batches))
+      if (this.#effectiveAt(place).some((input) => !effective.has(input))) return true;
+    return false;
   }
 
   #effectiveAt(component: number): number[] {
@@ -116,33 +156,43 @@ export class Contract {
    * `first`: the tally that is counted first, as far as it goes, and then one after the other; or
    * `anyOrder`, `anyTally`.
    */
-  #walk(root: number, ends: Set<number>, first: number): Breach | null {
+  #walk(root: number, first: number, made: (step: Step) => void): Breach | null {
     const { tallies, search } = this.#exploration;
-    const before: number[] = [];
+    let after: Step | null = null;
     let last = first;
     this.#walks++;
     this.#random = (root * 7919 + this.#walks * 104729) & 0x7fffffff;
     for (let component = root; ; ) {
       glance();
       let candidates = this.#effectiveAt(component).filter((input) => tallies.counts(component, input) >= 0);
-      if (candidates.length === 0) {
-        ends.add(component);
-        return null;
-      }
+      if (candidates.length === 0) return null;
       const same = candidates.filter((input) => tallies.of(input) === last);
       if (same.length > 0) candidates = same;
       const input = candidates[this.#draw(candidates.length)]!;
       if (first !== anyOrder) last = tallies.of(input);
       const target = search.effects.items[search.effectsOf(component, input) + 1] as number;
-      for (const other of this.#effectiveAt(target)) {
-        if (other === input || tallies.of(other) === tallies.of(input)) continue;
-        this.checks++;
-        if (!this.#canBePostponed(component, input, target, other))
-          return { root, before, counts: input, other };
-      }
-      before.push(input);
+      const step: Step = { component, input, target, after };
+      const breach = this.#breachAt(root, step, null);
+      if (breach !== null) return breach;
+      made(step);
+      after = step;
       component = target;
     }
+  }
+
+  /**
+   * Whether the input of a step cannot be postponed until after one that has an effect behind it, and is none
+   * of those asked.
+   */
+  #breachAt(root: number, { component, input, target, after }: Step, asked: InputSet | null): Breach | null {
+    const { tallies } = this.#exploration;
+    for (const other of this.#effectiveAt(target)) {
+      if (other === input || asked?.has(other) || tallies.of(other) === tallies.of(input)) continue;
+      this.checks++;
+      if (!this.#canBePostponed(component, input, target, other))
+        return { root, before: inputsUpTo(after), counts: input, other };
+    }
+    return null;
   }
 
   /**
@@ -189,4 +239,29 @@ export class Contract {
     this.#random = (Math.imul(this.#random, 1103515245) + 12345) & 0x7fffffff;
     return (this.#random >> 8) % count;
   }
+}
+
+/** The root, and where walks have led. */
+function placesOn(root: number, batches: readonly Batch[]): ReadonlySet<number> {
+  const places = new Set([root]);
+  for (const { steps } of batches) for (const { target } of steps) places.add(target);
+  return places;
+}
+
+/** The inputs of a walk up to a step, in order. */
+function inputsUpTo(step: Step | null): number[] {
+  const inputs: number[] = [];
+  for (let at = step; at !== null; at = at.after) inputs.unshift(at.input);
+  return inputs;
+}
+
+/** A step as text: where, and what. */
+function keyOf({ component, input }: Step): string {
+  return `${component},${input}`;
+}
+
+function union(...sets: readonly InputSet[]): InputSet {
+  const all = new InputSet();
+  for (const set of sets) all.addAll(set);
+  return all;
 }

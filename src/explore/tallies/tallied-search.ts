@@ -100,7 +100,7 @@ export class TalliedSearch {
     for (;;) {
       const { version } = this.#tallies;
       this.exploration.begin(lists);
-      this.#contract.ends.length = 0;
+      this.#contract.places.length = 0;
       const macroSteps = this.#selection(this.exploration, start);
       const roots = [...this.exploration.members.all().subarray(0, this.exploration.mainCount)];
       for (const root of roots) this.#check(root);
@@ -110,7 +110,7 @@ export class TalliedSearch {
 
   /** The components at which the last search has tried all inputs. */
   get looked(): readonly number[] {
-    return [...this.exploration.members.all(), ...this.#contract.ends];
+    return [...this.exploration.members.all(), ...this.#contract.places];
   }
 
   /** Where the last search has tried the inputs of one tally, without these places. */
@@ -134,6 +134,7 @@ export class TalliedSearch {
     if (places.size === 0) return found;
     const byTally = new Map<number, number[]>();
     for (const input of candidates) {
+      this.#tallies.meet(input); // one that has just come in was at hand of no search
       const tally = this.#tallies.of(input);
       if (tally >= 0) byTally.set(tally, [...(byTally.get(tally) ?? []), input]);
     }

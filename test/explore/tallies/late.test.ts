@@ -1,0 +1,113 @@
+// Words that come only once votes were counted already, and that do something only while some of the votes are: what was found out about the
+// votes without them has to be asked again.
+
+import test from "ava";
+import * as Schema from "effect/Schema";
+import fc from "fast-check";
+import { search } from "../../../src/explore/search.js";
+import { UserError } from "../../../src/model/errors.js";
+import type { Setting } from "../../../src/model/setting.js";
+import { type Behaviour, type Json, SetOf } from "../../../src/protocol/index.js";
+import { everythingSeen } from "../../support/random-protocol.js";
+import { observed, uncounted } from "../../support/tallies.js";
+import { seen, to, toySetting } from "../../support/toy.js";
+
+/** Whether a late word does something with these votes counted. */
+type Matters = (votes: readonly string[]) => boolean;
+
+/** So many replicas vote, and r0 counts; the last one says its words, which have other names than votes, when its timer goes off. */
+function lateSetting(
+  voters: number,
+  words: readonly Matters[],
+  tally?: Behaviour<Json, Json>["tally"],
+): Setting {
+  const replicas = voters + 2;
+  const last = `r${replicas - 1}`;
+  const setting = toySetting(
+    {
+      state: SetOf(Schema.String) as unknown as Behaviour<Json, Json>["state"],
+      init: ({ self }) => {
+        if (self === "r0") return to([]);
+        if (self === last) return to([], [{ kind: "set-timer", timer: "t" }]);
+        return to([], [{ kind: "send", to: "r0", message: "vote" }]);
+      },
+      step: ({ self }, state, input) => {
+        const votes = state as readonly string[];
+        if (input.kind === "timer")
+          return to(
+            votes,
+            words.map((_, word) => ({ kind: "send", to: "r0", message: word })),
+          );
+        if (input.kind !== "message" || self !== "r0") return to(votes);
+        if (input.message === "vote") return to([...new Set([...votes, input.from])]);
+        return to(votes, [], words[Number(input.message)]!(votes) ? [seen(`word ${input.message}`)] : []);
+      },
+    },
+    {
+      config: { replicas, faults: 0, requests: 0, slots: 0, clients: false },
+      properties: [everythingSeen],
+    },
+  );
+  if (!tally) return setting;
+  const { protocol } = setting;
+  const nodes: typeof protocol.nodes = (config) =>
+    protocol.nodes(config).map((spec) => ({ ...spec, behaviour: { ...spec.behaviour, tally } as never }));
+  return { ...setting, protocol: { ...protocol, nodes } };
+}
+
+const between =
+  (low: number, high: number): Matters =>
+  (votes) =>
+    low <= votes.length && votes.length < high;
+
+for (const reduction of ["visible-steps", "dominance"] as const)
+  test(`a late word that does something while some votes are counted, and not all, is seen: ${reduction}`, async (t) => {
+    for (const voters of [2, 3, 11]) {
+      const setting = lateSetting(voters, [between(1, voters)]);
+      const whole = await observed(setting, { reduction, tallies: "never" });
+      t.is(whole.observations.length, 2);
+      const usual = await observed(setting, { reduction });
+      t.is(usual.tallies === undefined, voters < 11, "from 1,024 components on");
+      for (const found of [usual, await observed(setting, { reduction, tallies: "always" })])
+        t.deepEqual(uncounted(found), uncounted(whole));
+    }
+  });
+
+test("late words that do something with any of some sets of votes", async (t) => {
+  const sets = fc.uniqueArray(fc.nat(7), { maxLength: 4 });
+  const bitsOf = (votes: readonly string[]) =>
+    votes.reduce((bits, by) => bits | (1 << (Number(by.slice(1)) - 1)), 0);
+  let some = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(sets, { minLength: 1, maxLength: 2 }), async (words) => {
+      const setting = lateSetting(
+        3,
+        words.map((those) => (votes) => those.includes(bitsOf(votes))),
+      );
+      const plain = await observed(setting, { reduction: "none" });
+      if (plain.observations.length > 1) some++;
+      for (const reduction of ["visible-steps", "dominance"] as const)
+        t.deepEqual(uncounted(await observed(setting, { reduction, tallies: "always" })), uncounted(plain));
+    }),
+    { seed: 1, numRuns: 40 },
+  );
+  t.true(some > 25);
+});
+
+test("one of the same tally is tried on every subset that was counted before it came", async (t) => {
+  const half: Matters = (votes) => [...votes].sort().join() === "r1,r2,r3,r4,r5";
+  const setting = lateSetting(10, [half], () => "all");
+  for (const reduction of ["visible-steps", "dominance"] as const) {
+    const tallied = await observed(setting, { reduction, tallies: "always" });
+    t.is(tallied.observations.length, 2);
+    t.like(tallied.tallies, { named: true });
+  }
+});
+
+test("a named tally that keeps a late word apart from the votes it depends on ends the run", async (t) => {
+  const setting = lateSetting(3, [between(1, 3)], (_, input) =>
+    input.kind === "message" && input.message === "vote" ? "votes" : null,
+  );
+  const error = await t.throwsAsync(search(setting, { tallies: "always" }), { instanceOf: UserError });
+  t.regex(error!.message, /tally\(\) of r0 keeps apart .*comes out differently from the other order/s);
+});
