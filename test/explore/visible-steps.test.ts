@@ -8,7 +8,9 @@ import type { Setting } from "../../src/model/setting.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { IntList } from "../../src/model/tables.js";
 import type { Effect, Json } from "../../src/protocol/index.js";
+import { everythingSeen } from "../support/random-protocol.js";
 import { pbftSetting } from "../support/settings.js";
+import { observed, uncounted } from "../support/tallies.js";
 import { seen, to, toySetting } from "../support/toy.js";
 import { eventually, neverBoth } from "../support/toy-properties.js";
 
@@ -164,4 +166,42 @@ test("a message that shows only what nobody hears does not make the next one loo
   t.is(effects.get("show"), -1);
   t.true(local.hasOneOutcome(effects.get("count")!));
   t.false(local.hasOneOutcome(effects.get("ask")!));
+});
+
+test("of two inputs that come together, each of which matters at another place, neither is taken for without effect", async (t) => {
+  // r1 counts x at once. r0 says a and b, or a alone; a does something where x was not counted yet, b where it was.
+  const setting = toySetting(
+    {
+      init: ({ self }) => {
+        if (self === "r1") return to("start");
+        const effects: Effect<Json>[] =
+          self === "r2"
+            ? [{ kind: "send", to: "r1", message: "x" }]
+            : ["t", "u"].map((timer) => ({ kind: "set-timer", timer }));
+        return to("start", effects);
+      },
+      step: (_, state, input) => {
+        if (input.kind === "timer") {
+          const words = input.timer === "t" ? ["a", "b"] : ["a"];
+          const effects = words.map((message) => ({ kind: "send", to: "r1", message }) as const);
+          return to(state, effects, [seen(input.timer)]);
+        }
+        const word = input.kind === "message" ? input.message : null;
+        if (state === "start" && word === "x") return to("counted");
+        if (state === "start" && word === "a") return to("asked");
+        if (state === "counted" && word === "b") return to("counted", [], [seen("b")]);
+        return to(state);
+      },
+    },
+    {
+      config: { replicas: 3, faults: 0, requests: 0, slots: 0, clients: false },
+      properties: [everythingSeen],
+    },
+  );
+  for (const reduction of ["visible-steps", "dominance"] as const)
+    for (const tallies of ["never", "always"] as const)
+      t.deepEqual(
+        uncounted(await observed(setting, { reduction, tallies })),
+        uncounted(await observed(setting, { reduction: "none" })),
+      );
 });
