@@ -2,17 +2,28 @@
 // to which it still listens is found out.
 
 import test from "ava";
+import * as Schema from "effect/Schema";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
-import { type Behaviour, type Config, type Json, type NodeSpec, sign } from "../../src/protocol/index.js";
+import {
+  type Adversary,
+  type Behaviour,
+  type Config,
+  type Json,
+  type NodeSpec,
+  type Protocol,
+  SignedOf,
+  sign,
+} from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { deadMessagesOfRandomProtocols, observed } from "../support/dead-messages.js";
 import { naiveSearch } from "../support/naive.js";
+import { everythingSeen } from "../support/random-protocol.js";
 import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
-import { seen, to, toyProtocol, toySetting } from "../support/toy.js";
+import { seen, type Toy, to, toyProtocol, toySetting } from "../support/toy.js";
 import { neverBoth } from "../support/toy-properties.js";
 
 const views01 = { bounds: { views: 1 } };
@@ -112,6 +123,40 @@ test("a message is called dead and a step later no longer: refused, with the mes
     error.message,
     /^isDead\(\) of r\d takes a message for dead and says so no longer a step later: .*"pre-prepare"/,
   );
+});
+
+test("what is dead for those to whom it was sent, a Byzantine node that learns nothing from it still passes on to others", async (t) => {
+  const Word = SignedOf(Schema.Struct({ tag: Schema.Literal("word") }));
+  const word = sign("r0", { tag: "word" }) as unknown as Json;
+  const toy: Toy = {
+    message: Word as unknown as Protocol<Json, Json>["message"],
+    init: ({ self }) =>
+      to(
+        0,
+        self === "r0" ? ["r1", "r2"].map((node) => ({ kind: "send", to: node, message: word }) as const) : [],
+      ),
+    step: ({ self }, state, input) =>
+      to(state, [], self === "r3" && input.kind === "message" ? [seen("heard")] : []),
+  };
+  const { protocol, ...rest } = toySetting(toy, {
+    config: { replicas: 4, faults: 1, requests: 0, slots: 0, clients: false },
+    byzantine: ["r2"],
+    properties: [everythingSeen],
+  });
+  const isDead: NonNullable<Behaviour<Json, Json>["isDead"]> = ({ self }) => self !== "r3";
+  const nodes = (config: Config): NodeSpec<Json>[] =>
+    protocol.nodes(config).map((spec) => ({ ...spec, behaviour: { ...spec.behaviour, isDead } }));
+  const adversary: Adversary<Json> = {
+    ...{ name: "relay", summary: "passes on what it hears", strength: 1 },
+    ...{ forwards: true, speaks: true, canMove: () => true, observes: () => false, moves: () => [] },
+  };
+  const setting: Setting = { ...rest, adversary, protocol: { ...protocol, nodes } };
+  for (const reduction of ["none", "visible-steps"] as const) {
+    const all = await observed(setting, reduction, false);
+    const fewer = await observed(setting, reduction, true);
+    t.is(all.observations.length, 2);
+    t.deepEqual([fewer.deadMessages, fewer.observations], [true, all.observations]);
+  }
 });
 
 for (const [why, setting, reason] of [
