@@ -66,9 +66,9 @@ export class Moves {
   /** Whether the adversary has any use for a message: it learns something from it, or can pass it on. */
   isOfInterest(message: number): boolean {
     const { adversary } = this.#setting;
-    if (!adversary?.speaks) return false;
-    const content = this.#inputs.messageOf(message);
-    return (adversary.forwards && isSigned(content)) || this.learnedFromMessage(message) !== 0;
+    if (!adversary) return false;
+    if (adversary.forwards && isSigned(this.#inputs.messageOf(message))) return true;
+    return adversary.speaks && this.learnedFromMessage(message) !== 0;
   }
 
   /** The set of what the adversary knows in a state, or -1 if there is nobody to know anything. */

@@ -146,17 +146,18 @@ test("what is dead for those to whom it was sent, a Byzantine node that learns n
   const isDead: NonNullable<Behaviour<Json, Json>["isDead"]> = ({ self }) => self !== "r3";
   const nodes = (config: Config): NodeSpec<Json>[] =>
     protocol.nodes(config).map((spec) => ({ ...spec, behaviour: { ...spec.behaviour, isDead } }));
-  const adversary: Adversary<Json> = {
-    ...{ name: "relay", summary: "passes on what it hears", strength: 1 },
-    ...{ forwards: true, speaks: true, canMove: () => true, observes: () => false, moves: () => [] },
-  };
-  const setting: Setting = { ...rest, adversary, protocol: { ...protocol, nodes } };
-  for (const reduction of ["none", "visible-steps"] as const) {
-    const all = await observed(setting, reduction, false);
-    const fewer = await observed(setting, reduction, true);
-    t.is(all.observations.length, 2);
-    t.deepEqual([fewer.deadMessages, fewer.observations], [true, all.observations]);
-  }
+  for (const speaks of [true, false])
+    for (const reduction of ["none", "visible-steps"] as const) {
+      const adversary: Adversary<Json> = {
+        ...{ name: "relay", summary: "passes on what it hears", strength: 1 },
+        ...{ forwards: true, speaks, canMove: () => true, observes: () => false, moves: () => [] },
+      };
+      const setting: Setting = { ...rest, adversary, protocol: { ...protocol, nodes } };
+      const all = await observed(setting, reduction, false);
+      const fewer = await observed(setting, reduction, true);
+      t.is(all.observations.length, 2);
+      t.deepEqual([fewer.deadMessages, fewer.observations], [true, all.observations]);
+    }
 });
 
 for (const [why, setting, reason] of [
