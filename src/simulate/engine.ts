@@ -175,7 +175,7 @@ class Run {
     if (time > progress.waitsUntil && !progress.isDone) {
       const queued = Math.max(this.#processors.longestWait, this.#network.longestWait());
       const end = progress.endAt(time, queued, this.#measures.longestTimer);
-      if (end !== null) return end;
+      if (end !== null && (end.kind !== "gave-up" || !this.#mayYetServe(time))) return end;
     }
     if (time > this.#maxTime) {
       this.#now = this.#maxTime;
@@ -186,6 +186,11 @@ class Run {
     if (++this.#events >= this.#maxEvents && !progress.isDone)
       return this.#limit(`${this.#simulation.parameters.maxEvents} events`);
     return null;
+  }
+
+  /** Whether somebody still waits, and one of the next views may be the one that serves. */
+  #mayYetServe(time: Micros): boolean {
+    return this.#progress.isBetweenViews(time, this.#measures.longestTimer) && this.#watch.isWaiting();
   }
 
   #limit(what: string): End {

@@ -69,16 +69,19 @@ function stallsIn({ entry: { protocol }, ...run }: Simulation, { highestView }: 
 /** A view whose timer is shorter than so many message delays may end before it has served anybody. */
 const delaysOfView = 10;
 
-/** Why views may have ended too early, one after the other; null: they have not. */
+/**
+ * Why views may have ended too early, for all nodes or for one that has left the view in which the others were served; null: they have not.
+ */
 function tooShortTimers(
   { parameters }: Simulation,
   { measures: { longestTimer }, highestView }: Ended,
 ): string | null {
   const flightMs = likelyFlightMs(parameters);
   const isLong = longestTimer >= delaysOfView * flightMs * 1000;
-  if (isLong || highestView < 2 * parameters.replicas) return null;
+  if (isLong || highestView === 0) return null;
+  const ended = highestView === 1 ? "a view" : `${highestView} views`;
   return (
-    `${highestView} views ended, and no timer ran longer than ${Math.round(longestTimer / 1000)} ms, which may be too short for a view ` +
+    `${ended} ended, and no timer ran longer than ${Math.round(longestTimer / 1000)} ms, which may be too short for a view ` +
     `in which a message takes ${Math.round(flightMs)} ms (use a larger --timeout)`
   );
 }

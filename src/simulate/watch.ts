@@ -118,6 +118,11 @@ export class Watch {
     return this.#standings;
   }
 
+  /** Whether a goal is not met yet. */
+  isWaiting(): boolean {
+    return this.standings().some(({ kind, verdict }) => kind === "eventually" && verdict === "pending");
+  }
+
   /** The properties' verdicts on a run that has ended. */
   verdicts(simulation: Simulation, outcome: Ended): readonly PropertyVerdict[] {
     return this.#watched.map((watched) => {

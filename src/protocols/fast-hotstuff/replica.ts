@@ -1,6 +1,7 @@
 // A replica of Fast-HotStuff. Every view begins as after a timeout, with new-views (the paper's unhappy
 // path). Left out: a leader that builds directly on votes it has collected, since its own new-view with that
-// QC has the same effect.
+// QC has the same effect. The next leader may have n-f other new-views first, and then that QC is lost: with nobody faulty
+// a view may fail by chance, and replicas decide in one of the next.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";

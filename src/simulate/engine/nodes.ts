@@ -239,9 +239,9 @@ export class Nodes {
   #noteView(node: number, state: Json): void {
     const view = this.#calls.view(node, state);
     if (view === null || view <= this.#views[node]!) return;
-    const { progress } = this.#deps;
+    const { progress, measures } = this.#deps;
     this.#views[node] = view;
-    progress.entered(this.#queue.time, view);
+    progress.entered(this.#queue.time, view, measures.longestTimer);
   }
 
   /** Tells measures and monitors what a correct node shows; a client that was served may want more. */

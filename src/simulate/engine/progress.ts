@@ -1,4 +1,7 @@
 // The progress of a run: who was served last, in which view, and until when to wait for the next success.
+//
+// Where every view has its leader, and timers do not grow, a view may fail by chance: a leader goes on with the first n-f messages that arrive,
+// and the one that it needed may come later each time. So as long as nodes go from view to view, a run gives up only after many views.
 
 import type { Micros } from "../../model/timed/timing.js";
 import type { End } from "../end.js";
@@ -15,16 +18,25 @@ export class Progress {
   /** Until when to wait, as far as that is known: see {@link endAt}. */
   waitsUntil: Micros;
   readonly #giveUpTime: GiveUpTime;
+  readonly #hasLeaders: boolean;
+  /** So many views without a success are no chance. */
+  readonly #manyViews: number;
   #lastServed = { at: 0, view: 0 };
+  /** The longest timer that was set before a node first entered another view. */
+  #firstTimer: Micros | null = null;
 
   constructor(simulation: Simulation) {
+    const { entry, parameters } = simulation;
     this.#giveUpTime = giveUpTimeOf(simulation);
+    this.#hasLeaders = entry.protocol.primary !== undefined;
+    this.#manyViews = Math.max(60, 3 * parameters.replicas);
     this.waitsUntil = this.#giveUpTime.until(0, 0, 0, 0);
   }
 
-  /** A correct replica is in this view. */
-  entered(now: Micros, view: number): void {
+  /** A correct replica is in this view, and no timer has been longer than this one so far. */
+  entered(now: Micros, view: number, longestTimer: Micros): void {
     if (view <= this.highestView) return;
+    this.#firstTimer ??= longestTimer;
     this.highestView = view;
     this.highestViewAt = now;
   }
@@ -34,6 +46,14 @@ export class Progress {
     this.#lastServed = { at: now, view: this.highestView };
     this.waitsUntil = this.#giveUpTime.until(now, this.highestView, 0, 0);
     this.isDone = isLast;
+  }
+
+  /** Whether nodes still go from view to view at the pace at which they began, and too few views are over for all of them to have failed. */
+  isBetweenViews(time: Micros, longestTimer: Micros): boolean {
+    const isSlowing = longestTimer >= 4 * (this.#firstTimer ?? longestTimer);
+    const isMoving = time - this.highestViewAt <= 2 * longestTimer;
+    const views = this.highestView - this.#lastServed.view;
+    return this.#hasLeaders && isMoving && !isSlowing && views < this.#manyViews;
   }
 
   /**
