@@ -129,7 +129,13 @@ interface RunningReplica {
 
 async function runReplica({ settings, service, log, metrics, ...ends }: RunningReplica): Promise<number> {
   const recovered = await service.start();
-  if (metrics !== undefined) await (await import("../run/metrics.js")).serveMetrics(service, metrics);
+  if (metrics !== undefined)
+    try {
+      await (await import("../run/metrics.js")).serveMetrics(service, metrics);
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
   const { host, port } = settings.member;
   log.info({ host, port, recovered, protocol: settings.cluster.file.protocol }, "listening");
   let before = "";

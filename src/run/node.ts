@@ -27,6 +27,7 @@ export class NodeDriver {
   #flushing: Promise<void> | null = null;
   #isStopped = false;
   #jumpedMs = 0;
+  #hasBegun = false;
   /** Set: the node may have promised what its disk does not have, or its behaviour is at fault. Nothing more leaves it. */
   #failure: { readonly error: unknown } | null = null;
 
@@ -55,6 +56,7 @@ export class NodeDriver {
     this.#take(input, outcome, outcomes.length > 1);
     record.flush(); // what the log has stands in the record
     if (recovered !== null) log.begin({ ...recovered, signatures: signatures.all(), sent: kept });
+    this.#hasBegun = true;
     for (const sent of unacknowledged) this.#send(sent);
     for (const message of deferred) this.handle(message);
     this.#schedule();
@@ -115,7 +117,7 @@ export class NodeDriver {
     this.#timers.cancelAll();
     try {
       await this.#flushing;
-      await this.#flush();
+      if (this.#hasBegun) await this.#flush(); // one that has not must leave the log as it is
     } finally {
       record.close();
       log.close();

@@ -78,10 +78,15 @@ export class NodeService {
   /** Listens and begins. True: it goes on from its log. @throws {UserError} if the log is not its own, or the address is taken. */
   async start(): Promise<boolean> {
     await this.#transport.listen();
-    this.#driver = this.#driverFor(this.#options.config ?? this.#settings.cluster.config, this.#options);
-    const isAgain = this.#driver.begin();
-    if (!isAgain) this.#giveRequests();
-    return isAgain;
+    try {
+      this.#driver = this.#driverFor(this.#options.config ?? this.#settings.cluster.config, this.#options);
+      const isAgain = this.#driver.begin();
+      if (!isAgain) this.#giveRequests();
+      return isAgain;
+    } catch (error) {
+      await this.stop().catch(() => {}); // why it could not begin says more
+      throw error;
+    }
   }
 
   /** Without clients every replica has all requests from the start, as in the model. */

@@ -77,6 +77,7 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   };
   const refusal = refusalOf(protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
+  if (!config.clients) requestsOf(protocol, config);
   const nodes = nodesOf(protocol, config);
   const ids = nodes.filter(({ role }) => role === "replica").map(({ id }) => id);
   const byzantine = placed(parameters.byzantine, ids, parameters.seed);

@@ -1,6 +1,6 @@
 // A cluster of real nodes in one process: real sockets, TLS, signatures, logs and records.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { findProtocol } from "../../src/catalogue/index.js";
@@ -13,8 +13,10 @@ import { wireFaults } from "../../src/run/byzantine/kinds.js";
 import { ByzantineService } from "../../src/run/byzantine/service.js";
 import type { NodeSettings } from "../../src/run/cluster.js";
 import { portOf, serveMetrics } from "../../src/run/metrics.js";
+import { NodeService } from "../../src/run/service.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
 import { decodeTrace, encodeTrace, replay, type Trace } from "../../src/trace/index.js";
+import { root } from "../cli/support.js";
 import {
   type AttackKind,
   attack,
@@ -27,6 +29,41 @@ import {
 } from "../support/attacker.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
 import { isInPlace, type Planted, type PlantKind, planted, plantKinds } from "../support/planted.js";
+
+test.serial("a node that cannot begin leaves its address, and its log as it was", async (t) => {
+  const { nodes } = await clusterFiles(t, { protocol: "bracha", requests: 1 });
+  const one = nodes[0]!;
+  const throwing = () => {
+    throw new Error("no beginning");
+  };
+  const behaviour = { ...one.spec.behaviour, init: throwing };
+  const failing = { ...one, spec: { ...one.spec, behaviour } } as unknown as NodeSettings;
+  const fails = () =>
+    t.throwsAsync(new NodeService(failing, { fail: throwing }).start(), { message: /no beginning/ });
+  const log = join(one.directory, "log");
+  const begins = async (isAgain: boolean) => {
+    const sound = new NodeService(one, { fail: (error) => t.fail(String(error)) });
+    t.is(await sound.start(), isAgain);
+    await sound.stop();
+    return readFileSync(log);
+  };
+  await fails();
+  t.false(existsSync(log));
+  const before = await begins(false);
+  await fails();
+  t.deepEqual(readFileSync(log), before);
+  await begins(true);
+});
+
+test.serial("more requests than the protocol has are refused before anything is written", async (t) => {
+  const options = { protocol: join(root, "examples/broadcast.ts"), requests: 20 };
+  await t.throwsAsync(clusterFiles(t, options), {
+    code: "bad-option",
+    message: /20 requests are asked for, but there are only 3 requests of broadcast/,
+  });
+  const { nodes } = await clusterFiles(t, { ...options, requests: 3 });
+  t.is(nodes.length, 4);
+});
 
 const nothingDropped = {
   malformed: 0,
