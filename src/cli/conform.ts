@@ -1,7 +1,13 @@
 // `turncoat conform`: is there an execution of the model that explains what nodes have recorded?
 
 import type { Command } from "commander";
-import { type Candidate, type Conformance, conform, traceOfConformance } from "../conform/index.js";
+import {
+  type Candidate,
+  type Conformance,
+  conform,
+  otherCodeAdvice,
+  traceOfConformance,
+} from "../conform/index.js";
 import { writeAtomically } from "../files/atomic.js";
 import { counted } from "../parameters/words.js";
 import { readRecords } from "../records/index.js";
@@ -55,15 +61,27 @@ export function addConform(command: Command): void {
         if (out !== undefined)
           console.log(`Written to ${out}: see it with turncoat replay ${out} --emit html --out page.html`);
       }
-      process.exitCode = found.rejection === null ? exitCode.holds : exitCode.violated;
+      process.exitCode = exitCodes[verdictOf(found)];
     });
 }
 
+const exitCodes = {
+  conforms: exitCode.holds,
+  rejected: exitCode.violated,
+  inconclusive: exitCode.undecided,
+} as const;
+
+/** A rejection of what other code has done is none. */
+function verdictOf({ rejection, otherCode }: Conformance): keyof typeof exitCodes {
+  if (rejection === null) return "conforms";
+  return otherCode.length > 0 ? "inconclusive" : "rejected";
+}
+
 function jsonOf(found: Conformance) {
-  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing } = found;
+  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing, otherCode } = found;
   return {
-    ...{ verdict: rejection === null ? "conforms" : "rejected", protocol, correct, byzantine },
-    ...{ steps: steps.length, explained, missing },
+    ...{ verdict: verdictOf(found), protocol, correct, byzantine },
+    ...{ steps: steps.length, explained, missing, otherCode },
     rejection: rejection && candidateJson(rejection),
     frontier: frontier.map((candidate) => ({ ...candidateJson(candidate), waits: candidate.waits })),
   };
@@ -78,15 +96,18 @@ function candidateJson({ node, number, what, reason, step }: Candidate) {
 }
 
 function linesOf(found: Conformance, elapsed: number): string[] {
-  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing } = found;
+  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing, otherCode } = found;
   const of = `${counted(steps.length, "step")} of ${correct.join(", ")}`;
   const others = byzantine.length > 0 ? `; ${byzantine.join(", ")} may have said anything unforged` : "";
-  const head = `${rejection === null ? "conforms" : "rejected"}: ${protocol} explains ${rejection === null ? "all" : `the first ${grouped(explained)}`} of ${of}${others}; ${seconds(elapsed)}`;
+  const head = `${verdictOf(found)}: ${protocol} explains ${rejection === null ? "all" : `the first ${grouped(explained)}`} of ${of}${others}; ${seconds(elapsed)}`;
   return [
     head,
     ...(rejection === null
       ? []
       : ["What could come next, and why it cannot:", ...frontier.flatMap(candidateLines)]),
+    ...(verdictOf(found) === "inconclusive"
+      ? [otherCodeAdvice(protocol), ...otherCode.map((difference) => `  ${difference}`)]
+      : []),
     ...Object.entries(missing).map(
       ([node, count]) => `Note: others know of ${count} steps of ${node}, and its record ends before that.`,
     ),

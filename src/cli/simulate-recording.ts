@@ -100,7 +100,7 @@ export async function writeRecords(
   const chosen = chosenRun(options, sweep, results);
   if (chosen === null) return null;
   const simulation = await simulationFrom(chosen.parameters);
-  const records = new SimulatedRecords(simulation, options.record);
+  const records = new SimulatedRecords(simulation, options.record, await partsOf(chosen.parameters.protocol));
   try {
     const { end } = await observe(simulation, records, { signal });
     return end.kind === "interrupted" ? null : chosen.parameters.seed;

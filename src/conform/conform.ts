@@ -14,6 +14,7 @@ import type { Config, Json, NodeId, NodeSpec, Protocol } from "../protocol/index
 import { merged, NodeRun, type RecordedStep, type RecordHead, type Records } from "../records/index.js";
 import { describer } from "../render/describe.js";
 import { type Candidate, Explanation } from "./explanation.js";
+import { besideOtherCode, otherCodeIn } from "./other-code.js";
 import { Said } from "./said.js";
 
 /** What records are held against. */
@@ -41,11 +42,17 @@ export interface Conformance {
   readonly frontier: readonly Candidate[];
   /** By node: how many steps others know of that its record lacks at its end. */
   readonly missing: { readonly [node: NodeId]: number };
+  /** How the code that wrote the records differs from the present one, in sentences. If it does, a rejection may come of that. */
+  readonly otherCode: readonly string[];
 }
 
 /** Holds records against the model. @throws {UserError} if they are none of one cluster. */
 export async function conform(records: Records, options: ConformOptions = {}): Promise<Conformance> {
-  return conformTo(await heldAgainst(records, options), records, options);
+  const held = await heldAgainst(records, options);
+  const { byzantine = [] } = options;
+  const believed = [...records.heads.values()].filter(({ node }) => !byzantine.includes(node));
+  const otherCode = await otherCodeIn(believed, held.name);
+  return besideOtherCode(held.name, otherCode, () => ({ ...conformTo(held, records, options), otherCode }));
 }
 
 /** What records are held against. */
@@ -77,7 +84,7 @@ export function conformTo(
   const { order, frontier } = new Explanation({ steps, nodes, said, canonical, describe }).find();
   return {
     ...{ protocol: name, correct: correct.map(({ id }) => id), byzantine, steps, missing },
-    ...{ order, explained: order.length, rejection: frontier[0] ?? null, frontier },
+    ...{ order, explained: order.length, rejection: frontier[0] ?? null, frontier, otherCode: [] },
   };
 }
 

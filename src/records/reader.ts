@@ -4,6 +4,7 @@ import { document } from "../files/document.js";
 import { parseJson, readText } from "../files/json.js";
 import { SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
+import { sortedText } from "../model/sorted-text.js";
 import type { NodeId } from "../protocol/index.js";
 import { checkedStep, type RecordedStep, RecordHead } from "./schema.js";
 
@@ -50,7 +51,7 @@ export function readRecords(files: readonly string[]): Records {
             `${where} begins file ${part} of the record of ${parsed.node}, and file ${before + 1} was not read before it.`,
           );
         parts.set(parsed.node, part);
-        if (part === 1) heads.set(parsed.node, parsed);
+        heads.set(parsed.node, part === 1 ? parsed : withCode(heads.get(parsed.node)!, parsed));
       } else if (!heads.has(parsed.node))
         throw new UserError(
           "bad-file",
@@ -61,6 +62,13 @@ export function readRecords(files: readonly string[]): Records {
   if (heads.size === 0) throw new UserError("bad-file", `${files.join(", ")}: there is no record in it.`);
   refuseForeign([...heads.values()]);
   return { heads, steps };
+}
+
+/** The head of a record whose next file is `next`: it may have been written by other code. What one of them does not say nobody knows. */
+function withCode({ code: before, ...head }: RecordHead, { code }: RecordHead): RecordHead {
+  if (before === undefined || code === undefined) return head;
+  const isNew = code.filter((one) => !before.some((other) => sortedText(other) === sortedText(one)));
+  return { ...head, code: [...before, ...isNew] };
 }
 
 function refuseForeign([first, ...others]: readonly RecordHead[]): void {

@@ -18,6 +18,11 @@ export const RecordHead = Schema.Struct({
   protocol: Schema.String,
   /** What the node knows: its `Config`. */
   config: Schema.Record(Schema.String, Schema.Unknown),
+  /**
+   * What the code was made of that wrote this file: see `Parts`. Of a record of several files, or one that was merged: each such code, the
+   * first one first. Records of earlier versions of Turncoat do not say it.
+   */
+  code: Schema.optionalKey(Schema.Array(Schema.Record(Schema.String, Schema.String))),
   /** Which file of a record this is that has several, from 2 on. Default: the first. */
   part: Schema.optionalKey(Schema.Int),
   /** The clock of the last step in the file before this one. Default: there is none. */

@@ -3,6 +3,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Parts } from "../identity/identity.js";
 import { stableOf } from "../model/behaviour-calls.js";
 import { UserError } from "../model/errors.js";
 import type { Input, Json, NodeId } from "../protocol/index.js";
@@ -29,12 +30,18 @@ export class SimulatedRecords implements RunObserver {
   readonly #sent = new WeakMap<object, { readonly from: number; readonly step: number }>();
   #run: Observed | null = null;
 
-  /** @throws {UserError} `bad-file` if the directory has anything in it, or cannot be written. */
-  constructor({ nodes, config, parameters, byzantine }: Simulation, directory: string) {
+  /** `code`: what the protocol is made of. @throws {UserError} `bad-file` if the directory has anything in it, or cannot be written. */
+  constructor({ nodes, config, parameters, byzantine }: Simulation, directory: string, code: Parts) {
     refuseFull(directory);
     this.#nodes = nodes;
     const { protocol, seed } = parameters;
-    const head = { kind: "head", format: "turncoat-record", version: 1, turncoat: version } as const;
+    const head = {
+      kind: "head",
+      format: "turncoat-record",
+      version: 1,
+      turncoat: version,
+      code: [code],
+    } as const;
     this.#writings = nodes.map(({ id }) => {
       if (byzantine.includes(id)) return null;
       const own = { cluster: `simulated:${seed}`, node: id, protocol, config: { ...config } };

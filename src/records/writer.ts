@@ -17,6 +17,7 @@ import {
 import { join } from "node:path";
 import { makeDirectory, reasonOf, syncDirectory, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
+import { sortedText } from "../model/sorted-text.js";
 import { finishedName, recordFilesIn, recordName } from "./files.js";
 import { parseLine } from "./reader.js";
 import type { Clock, RecordedStep, RecordHead } from "./schema.js";
@@ -46,7 +47,10 @@ export class RecordWriter {
   /** The clock of the last step that is recorded; empty if the record is new. */
   readonly lastClock: Clock;
 
-  /** Goes on with the record in a directory, if there is one. What a crash has left of lines is taken away. */
+  /**
+   * Goes on with the record in a directory, if there is one: in another file if other code wrote it. What a crash has left of lines is
+   * taken away.
+   */
   constructor(directory: string, head: RecordHead, bytesMax = usualBytesMax) {
     this.#directory = directory;
     this.#file = join(directory, recordName);
@@ -57,11 +61,12 @@ export class RecordWriter {
       this.#descriptor = openSync(this.#file, "a+", 0o600);
       this.#bytes = withoutBrokenLines(this.#descriptor);
       const before = this.#bytes > 0 ? this.#file : (recordFilesIn(directory).at(-2) ?? null);
-      const { part, clock } = before === null ? { part: 0, clock: {} } : standing(before);
+      const { part, clock, code } = before === null ? nothingWritten : standing(before);
       this.#finished = this.#bytes > 0 ? part - 1 : part;
       this.#clock = clock;
       this.lastClock = clock;
       if (this.#bytes === 0) this.#begin();
+      else if (sortedText(code) !== sortedText(head.code)) this.#finish();
       syncDirectory(directory); // the file itself
     } catch (error) {
       throw error instanceof UserError ? error : this.#failed(error);
@@ -166,8 +171,12 @@ function bytesOf(descriptor: number, from: number, to: number): Buffer {
   return bytes;
 }
 
-/** Which part of a record a file is, and the clock of its last step. */
-function standing(file: string): { readonly part: number; readonly clock: Clock } {
+/** Where a record stands: which part of it a file is, the clock of its last step, and the code that wrote it. */
+type Standing = Pick<RecordHead, "code"> & { readonly part: number; readonly clock: Clock };
+
+const nothingWritten: Standing = { part: 0, clock: {} };
+
+function standing(file: string): Standing {
   const descriptor = openSync(file, "r");
   try {
     const { size } = fstatSync(descriptor);
@@ -175,8 +184,8 @@ function standing(file: string): { readonly part: number; readonly clock: Clock 
     const head = parseLine(first.slice(0, first.indexOf("\n")), `line 1 of ${file}`);
     const last = bytesOf(descriptor, 1 + lastIndexBefore(descriptor, size - 1), size - 1).toString();
     const line = parseLine(last, `the last line of ${file}`);
-    const { part = 1 } = head.kind === "head" ? head : {};
-    return { part, clock: line.clock ?? {} };
+    const { part = 1, code } = head.kind === "head" ? head : {};
+    return { part, clock: line.clock ?? {}, ...(code && { code }) };
   } finally {
     closeSync(descriptor);
   }

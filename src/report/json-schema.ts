@@ -260,8 +260,9 @@ const LoadDocument = Schema.Struct({
 
 const ConformDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("conform"), protocol: text },
-  verdict: Schema.Literals(["conforms", "rejected"]),
+  verdict: Schema.Literals(["conforms", "rejected", "inconclusive"]),
   ...{ correct: list(text), byzantine: list(text), steps: count, explained: count, missing: tally },
+  otherCode: list(text),
   rejection: orNull(Schema.Struct(Candidate)),
   frontier: list(Schema.Struct({ ...Candidate, waits: Schema.Boolean })),
   seconds: amount,

@@ -1,6 +1,7 @@
 // A correct node of a cluster as a service: its driver with a transport, a log and a record.
 
 import { join } from "node:path";
+import { type Parts, partsOf } from "../identity/identity.js";
 import { requestsFor } from "../model/starts.js";
 import type { Config, Event } from "../protocol/index.js";
 import { RecordWriter } from "../records/index.js";
@@ -48,13 +49,13 @@ export class NodeService {
     return this.#driver!;
   }
 
-  #driverFor(config: Config, { observe, fail = thrown }: ServiceOptions): NodeDriver {
+  #driverFor(config: Config, code: Parts, { observe, fail = thrown }: ServiceOptions): NodeDriver {
     const { cluster, spec, directory } = this.#settings;
     const { file } = cluster;
     const self = spec.id;
     const record = new RecordWriter(directory, {
       ...{ kind: "head", format: "turncoat-record", version: 1, turncoat: version, cluster: file.id },
-      ...{ node: self, protocol: file.protocol, config: { ...config } },
+      ...{ node: self, protocol: file.protocol, config: { ...config }, code: [code] },
     });
     const transport = this.#transport;
     return new NodeDriver({
@@ -77,9 +78,11 @@ export class NodeService {
 
   /** Listens and begins. True: it goes on from its log. @throws {UserError} if the log is not its own, or the address is taken. */
   async start(): Promise<boolean> {
+    const { cluster } = this.#settings;
+    const code = await partsOf(cluster.file.protocol);
     await this.#transport.listen();
     try {
-      this.#driver = this.#driverFor(this.#options.config ?? this.#settings.cluster.config, this.#options);
+      this.#driver = this.#driverFor(this.#options.config ?? cluster.config, code, this.#options);
       const isAgain = this.#driver.begin();
       if (!isAgain) this.#giveRequests();
       return isAgain;

@@ -18,6 +18,7 @@ import test, { type ExecutionContext } from "ava";
 import * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { conformTo } from "../../src/conform/index.js";
+import type { Parts } from "../../src/identity/identity.js";
 import type { Behaviour, Config, Json } from "../../src/protocol/index.js";
 import {
   type Clock,
@@ -467,6 +468,24 @@ test("a record goes on where it was, without a line that was cut", (t) => {
     steps.map(({ clock }) => clock),
     [{ r0: 1 }, { r0: 2, r1: 4 }],
   );
+});
+
+test("a record that other code goes on with begins another file, and says of both what wrote them", (t) => {
+  const directory = directoryOf(t);
+  const written = (at: number, code?: Parts) => {
+    const record = new RecordWriter(directory, { ...head("r0"), ...(code && { code: [code] }) });
+    record.add(step("r0", at, { r0: at }));
+    record.close();
+    const records = readRecords(recordFilesIn(directory));
+    return [recordFilesIn(directory).length, records.steps.length, records.heads.get("r0")!.code];
+  };
+  const [old, now] = [{ turncoat: "1" }, { turncoat: "2" }];
+  t.deepEqual(written(1, old), [1, 1, [old]]);
+  t.deepEqual(written(2, old), [1, 2, [old]]);
+  t.deepEqual(written(3, now), [2, 3, [old, now]]);
+  t.deepEqual(written(4, now), [2, 4, [old, now]]);
+  t.deepEqual(written(5, old), [3, 5, [old, now]]);
+  t.deepEqual(written(6), [4, 6, undefined], "what one file does not say nobody knows");
 });
 
 test("a record that has grown goes on in another file, also after a crash", (t) => {

@@ -409,7 +409,7 @@ for (const [name, words] of [
     const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
     try {
       const simulation = await simulationFrom(parametersFrom({ clients: 2, requests: 5, seed: 4, ...words }));
-      const records = new SimulatedRecords(simulation, join(directory, "records"));
+      const records = new SimulatedRecords(simulation, join(directory, "records"), {});
       await observe(simulation, records);
       records.close();
       const files = simulation.nodes.flatMap(({ id }) => recordFilesIn(join(directory, "records", id)));
@@ -417,7 +417,7 @@ for (const [name, words] of [
       t.is(found.rejection, null);
       t.is(found.explained, found.steps.length);
       t.true(found.steps.length > 30);
-      t.throws(() => new SimulatedRecords(simulation, directory), {
+      t.throws(() => new SimulatedRecords(simulation, directory, {}), {
         message: /has files in it: name a new directory/,
       });
     } finally {
