@@ -15,7 +15,7 @@ type Seen = {
 
 /**
  * A correct replica executes no slot twice and no request twice (OSDI'99, section 4.1: "exactly-once
- * semantics"). It is tested when an executed slot or request commits once more (a custom event
+ * semantics"); entries that the protocol made itself may come again. It is tested when an executed slot or request commits once more (a custom event
  * `committed-again`): when a new view re-runs it, or when it was assigned two slots.
  */
 export const integrity: Property = {
@@ -40,15 +40,15 @@ export const integrity: Property = {
         if (event.kind === "custom" && event.name === "committed-again")
           return mine.offeredAgain ? state : { ...state, [by]: { ...mine, offeredAgain: true } };
         if (event.kind !== "executed") return state;
-        const { slot, request } = event;
+        const { slot, request, own } = event;
         const place = event.index ? `${slot}.${event.index}` : String(slot);
         const twice = mine.slots.includes(place)
           ? `${by} executed ${slots === null ? "" : `${slots.one} ${slot} `}twice (${request} the second time)`
-          : mine.requests[request]
+          : mine.requests[request] && !own
             ? `${by} executed ${request} twice (the second time${atSlot(vocabulary, slot)})`
             : null;
         const places = [...new Set([...mine.slots, place])].sort();
-        const requests = { ...mine.requests, [request]: true as const };
+        const requests = own ? mine.requests : { ...mine.requests, [request]: true as const };
         return { ...state, [by]: { ...mine, slots: places, requests, offence: mine.offence ?? twice } };
       },
       verdict: (state) => (offences(state).length === 0 ? "holds" : "violated"),

@@ -4,7 +4,10 @@
 import { textOf } from "./json-problem.js";
 
 const shapes: { readonly [kind: string]: { readonly [field: string]: (value: unknown) => boolean } } = {
-  executed: { slot: isWhole, position: isWhole, index: isWholeOrAbsent, request: isText, result: isThere },
+  executed: {
+    ...{ slot: isWhole, position: isWhole, index: isWholeOrAbsent },
+    ...{ request: isText, result: isThere, own: isTrueOrAbsent },
+  },
   invoked: { request: isText },
   accepted: { request: isText },
   custom: { name: isText, data: isThere },
@@ -15,6 +18,7 @@ const wanted = new Map<(value: unknown) => boolean, string>([
   [isWholeOrAbsent, "a whole number, or left out"],
   [isText, "a string"],
   [isThere, "a value (null will do)"],
+  [isTrueOrAbsent, "true, or left out"],
 ]);
 
 /** What is wrong with an event, or null. */
@@ -36,6 +40,10 @@ function isWhole(value: unknown): boolean {
 
 function isWholeOrAbsent(value: unknown): boolean {
   return value === undefined || isWhole(value);
+}
+
+function isTrueOrAbsent(value: unknown): boolean {
+  return value === undefined || value === true;
 }
 
 function isText(value: unknown): boolean {

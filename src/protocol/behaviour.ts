@@ -63,6 +63,11 @@ export type Event =
       readonly index?: number;
       readonly request: Digest;
       readonly result: Json;
+      /**
+       * Whether it is an entry that the protocol made itself, such as a change of members: replicas must agree on it, but no client has asked for
+       * it, and it may come again. Default: a client has asked for it.
+       */
+      readonly own?: true;
     }
   /** A client submitted `request`. */
   | { readonly kind: "invoked"; readonly request: Digest }

@@ -43,7 +43,7 @@ export { type Claim, type InvariantOptions, invariant, type NodeState, pairInvar
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
-export { type Execution, type Reply, reply } from "./reply.js";
+export { type Execution, type OwnEntry, type Reply, reply } from "./reply.js";
 export type { Resilience } from "./resilience.js";
 export { BagOf, type Json, type JsonShape, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {

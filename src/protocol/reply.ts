@@ -14,6 +14,13 @@ export interface Execution {
   /** Default: null. */
   readonly result?: Json;
   readonly index?: number;
+  /** Whether no client has asked for it, since the protocol made it itself. Default: no. */
+  readonly own?: boolean;
+}
+
+/** An entry of a log that the protocol made itself, such as a change of members. */
+export interface OwnEntry {
+  readonly own: Digest;
 }
 
 /** An outcome that grows: each method returns a new reply with one thing more. Nothing is mutated. */
@@ -66,20 +73,25 @@ export class Reply<State, Message = never, Timer extends string = never>
   }
 
   /** The replica executes a request: what `agreement` and `validity` look at. */
-  executed({ request, slot = 1, position = slot, result = null, index }: Execution) {
+  executed({ request, slot = 1, position = slot, result = null, index, own = false }: Execution) {
     const where = index === undefined ? { slot, position } : { slot, position, index };
-    return this.event({ kind: "executed", ...where, request, result });
+    return this.event({ kind: "executed", ...where, request, result, ...(own && { own: true as const }) });
   }
 
   /**
    * The replica executes what is new at the end of a log: these requests, one slot each, from `slot` on. Null stands for a slot at which
-   * nothing is executed.
+   * nothing is executed, and `{ own }` for an entry for which no client has asked.
+   *
+   * ```ts
+   * reply({}).executedFrom(3, ["A", null, { own: "remove r1" }]).events.length // => 2
+   * ```
    */
-  executedFrom(slot: number, requests: readonly (Digest | null)[]): Reply<State, Message, Timer> {
-    return requests.reduce<Reply<State, Message, Timer>>(
-      (out, request, index) => (request === null ? out : out.executed({ request, slot: slot + index })),
-      this,
-    );
+  executedFrom(slot: number, requests: readonly (Digest | OwnEntry | null)[]): Reply<State, Message, Timer> {
+    return requests.reduce<Reply<State, Message, Timer>>((out, request, index) => {
+      if (request === null) return out;
+      const what = typeof request === "string" ? { request } : { request: request.own, own: true };
+      return out.executed({ ...what, slot: slot + index });
+    }, this);
   }
 
   /** A client submits a request. */

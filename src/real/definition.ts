@@ -39,7 +39,7 @@ export interface Io<Message = unknown, Request = string> {
    * Tells the properties that the node has executed a request; `agreement` and `validity` compare nothing else. `slot` is the sequence
    * number, and `position` the place in the node's log, both from 1. Default of both: how many requests the node has executed, this one
    * included. `index` is the place among several requests of one slot, from 0 (default: 0). `result` is the answer to the client, as JSON
-   * (default: null).
+   * (default: null). `own` says that the protocol made the entry itself, as a change of members, and no client has asked for it (default: no).
    */
   executed(
     request: Request,
@@ -48,6 +48,7 @@ export interface Io<Message = unknown, Request = string> {
       readonly position?: number;
       readonly index?: number;
       readonly result?: unknown;
+      readonly own?: boolean;
     },
   ): void;
   /** Shows an event to properties of your own: a name, and data as JSON (default: null). */

@@ -79,14 +79,14 @@ class Findings {
   add(node: NodeId, event: Event): void {
     switch (event.kind) {
       case "executed": {
-        const { slot, index = 0, request } = event;
+        const { slot, index = 0, request, own } = event;
         const place = `slot ${slot}${index > 0 ? `.${index}` : ""}`;
         const first = this.#byPlace.get(place);
         if (first === undefined) this.#byPlace.set(place, request);
         else if (first !== request) this.#disagreements.add(place);
         const executors = this.#executors.get(request) ?? new Set();
         this.#executors.set(request, executors);
-        if (executors.has(node)) this.#twice.push(`${node}: ${request}`);
+        if (executors.has(node) && !own) this.#twice.push(`${node}: ${request}`);
         executors.add(node);
         return;
       }

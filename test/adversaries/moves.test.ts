@@ -142,7 +142,7 @@ const holes: readonly Hole[] = [
     left: "a replica may act as a client in its own name",
     rules: { requestIsAuthentic: (_, { signer, body }) => signer === body.client },
     property: "validity",
-    says: "r1 executed r0:2:forged, which no client has signed",
+    says: "r1 executed r0:2:forged, which no client asked for",
     weaker: equivocatingPrimary,
   },
 ];

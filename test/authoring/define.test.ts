@@ -207,6 +207,14 @@ test("executedFrom executes what is new at the end of a log, and nothing where t
   );
 });
 
+test("executedFrom marks the entries for which no client has asked", (t) => {
+  const { events } = reply({}).executedFrom(3, ["A", { own: "remove r1" }]);
+  t.deepEqual(events, [
+    { kind: "executed", slot: 3, position: 3, request: "A", result: null },
+    { kind: "executed", slot: 4, position: 4, request: "remove r1", result: null, own: true },
+  ]);
+});
+
 const tiny = {
   name: "tiny",
   summary: "nothing much",

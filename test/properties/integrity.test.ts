@@ -1,6 +1,6 @@
 import test from "ava";
 import { integrity } from "../../properties/index.js";
-import { accepted, committedAgain, executed, invoked, judge, type Seen } from "./support.js";
+import { accepted, committedAgain, executed, executedOwn, invoked, judge, type Seen } from "./support.js";
 
 test("executions without a second offer put nothing to the test", (t) => {
   t.deepEqual(judge(integrity, [executed("r1", "A"), executed("r1", "B", 2), executed("r2", "A")]), {
@@ -32,6 +32,15 @@ test("a request that is executed at two slots violates it", (t) => {
     exercised: 1,
     says: "r2 executed A twice (the second time at slot 2)",
   });
+});
+
+test("an entry that the protocol made itself may come again, but not at the same slot", (t) => {
+  const events = [executedOwn("r2", "no-op"), executedOwn("r2", "no-op", 2), committedAgain("r2", 1)];
+  t.deepEqual(judge(integrity, events), { verdict: "holds", exercised: 1 });
+  t.is(
+    judge(integrity, [...events, executedOwn("r2", "no-op", 2)]).says,
+    "r2 executed slot 2 twice (no-op the second time)",
+  );
 });
 
 test("different replicas may execute the same slot and request", (t) => {

@@ -23,6 +23,11 @@ export function executed(
   return [by, { kind: "executed", slot, position, request, result }];
 }
 
+/** An entry that the protocol made itself. */
+export function executedOwn(by: NodeId, request: string, slot = 1): Seen {
+  return [by, { kind: "executed", slot, position: slot, request, result: null, own: true }];
+}
+
 export function invoked(by: NodeId, request: string): Seen {
   return [by, { kind: "invoked", request }];
 }

@@ -1,6 +1,6 @@
 import test from "ava";
 import { validity } from "../../properties/index.js";
-import { accepted, committedAgain, executed, facts, invoked, judge } from "./support.js";
+import { accepted, committedAgain, executed, executedOwn, facts, invoked, judge } from "./support.js";
 
 test("before anything is executed nothing has been tested", (t) => {
   t.deepEqual(judge(validity, []), { verdict: "holds", exercised: 0 });
@@ -14,7 +14,7 @@ test("a request that nobody issued violates it", (t) => {
   t.deepEqual(judge(validity, [executed("r1", "A"), executed("r2", "forged")]), {
     verdict: "violated",
     exercised: 1,
-    says: "r2 executed forged, which no client has signed",
+    says: "r2 executed forged, which no client asked for",
   });
 });
 
@@ -24,7 +24,7 @@ test("where clients are nodes, a request counts as issued once its client has su
   t.deepEqual(judge(validity, [executed("r1", "A"), invoked("c0", "A")], withClients), {
     verdict: "violated",
     exercised: 0,
-    says: "r1 executed A, which no client has signed",
+    says: "r1 executed A, which no client asked for",
   });
 });
 
@@ -57,7 +57,16 @@ test("a result of another request violates it", (t) => {
 test("the first offence is the one that is told", (t) => {
   t.is(
     judge(validity, [executed("r2", "X"), executed("r1", "Y"), accepted("c0", "A", "z")]).says,
-    "r2 executed X, which no client has signed",
+    "r2 executed X, which no client asked for",
+  );
+});
+
+test("an entry that the protocol made itself is no client's request, and does not exercise it", (t) => {
+  const own = executedOwn("r2", "remove r1");
+  t.deepEqual(judge(validity, [own]), { verdict: "holds", exercised: 0 });
+  t.is(
+    judge(validity, [own, executed("r2", "remove r1")]).says,
+    "r2 executed remove r1, which no client asked for",
   );
 });
 

@@ -84,3 +84,13 @@ test("what servers of Raft have committed before the run begins is no request: v
     ["raft, no adversary, terms 0-2: holds, 2192 states"],
   );
 });
+
+test("a change of members is no request either, and agreement compares it", async (t) => {
+  t.deepEqual(
+    await outcomes({
+      ...{ protocol: "raft", views: 1, requests: 1, slots: 2, clients: false },
+      ...{ set: { candidates: 1, changes: 1 }, properties: ["validity", "agreement"] },
+    }),
+    ["raft, no adversary, terms 0-1: holds, 4097 states"],
+  );
+});

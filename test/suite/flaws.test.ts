@@ -80,7 +80,7 @@ test("a flaw that is not found, and an alarm where there is no flaw, are problem
   const bad = [await row("bracha", "violated"), await row("bracha/joins-on-one", "holds")];
   t.deepEqual(flawsProblems(bad), [
     "bracha, silent at r3, views 0-0: expected violated, but it is holds",
-    "bracha/joins-on-one, arbitrary at r1, views 0-0: expected holds, but it is violated: r0 executed never said, which no client has signed",
+    "bracha/joins-on-one, arbitrary at r1, views 0-0: expected holds, but it is violated: r0 executed never said, which no client asked for",
   ]);
   t.is(
     flawsSummary(bad),

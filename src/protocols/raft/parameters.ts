@@ -9,7 +9,7 @@ export const parameters = {
   members: { default: 0, help: "how many of the servers are members at the start; 0 means all" },
   changes: {
     default: 0,
-    help: "how often a member may be added or removed (thesis, chapter 4); servers execute that, too, though no client has asked: do not ask for validity",
+    help: "how often a member may be added or removed (thesis, chapter 4)",
   },
   heartbeats: {
     default: false,

@@ -1,7 +1,7 @@
 // Log replication and commitment (sections 5.3 and 5.4): the leader appends what clients ask for, brings the logs of all others
 // to its own, and commits what a majority stores.
 
-import { type NodeId, reply } from "../../protocol/index.js";
+import { type Digest, type NodeId, type OwnEntry, reply } from "../../protocol/index.js";
 import { valuesOf } from "../reactions.js";
 import { type Context, others, type Turn } from "./context.js";
 import { possibleChanges, steppedDown } from "./membership.js";
@@ -127,11 +127,14 @@ export function applied({ config }: Context, turn: Turn, to: number): Turn {
   if (to === commit) return turn;
   const log = whole(state).slice(0, to);
   const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
-  const executed = moved.executedFrom(
-    commit + 1,
-    log.slice(commit).map(({ value }) => (value === ledValue ? null : value)),
-  );
+  const executed = moved.executedFrom(commit + 1, log.slice(commit).map(executable));
   return config.set.snapshots ? executed.setTimer("compact") : executed;
+}
+
+/** Servers execute changes of members, too, for which no client has asked. */
+function executable({ value, members }: Entry): Digest | OwnEntry | null {
+  if (value === ledValue) return null;
+  return members ? { own: value } : value;
 }
 
 export function withLog(turn: Turn, log: State["log"]): Turn {

@@ -133,11 +133,12 @@ export class Node {
       broadcast: (message: unknown) => this.#send(null, message),
       executed: (
         request: unknown,
-        at: { slot?: number; position?: number; index?: number; result?: unknown } = {},
+        at: { slot?: number; position?: number; index?: number; result?: unknown; own?: boolean } = {},
       ) => {
         if (at.position === undefined) this.executed++;
-        const { slot = this.executed, position = this.executed, index, result = null } = at;
-        this.said.push(JSON.stringify({ kind: "executed", slot, position, index, request, result }));
+        const { slot = this.executed, position = this.executed, index, result = null, own } = at;
+        const mark = own ? { own: true } : {};
+        this.said.push(JSON.stringify({ kind: "executed", slot, position, index, request, result, ...mark }));
       },
       event: (name: string, data: unknown = null) =>
         void this.said.push(JSON.stringify({ kind: "custom", name: String(name), data })),

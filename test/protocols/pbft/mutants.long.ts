@@ -388,7 +388,7 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   "pbft/votes-ignore-digest": [8, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
   "pbft/view-change-forgets": [22, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
   "pbft/executes-again-after-new-view": [20, "r1 executed slot 1 twice (c0:1:A the second time)"],
-  "pbft/request-unauthenticated": [8, "r1 executed c2:2:forged, which no client has signed"],
+  "pbft/request-unauthenticated": [8, "r1 executed c2:2:forged, which no client asked for"],
   "pbft/reply-without-quorum": [1, 'c0 accepted the result "A@1" for c0:1:A, which no correct replica gave'],
   "pbft/quorum-fixed-2f+1": [12, "r1 executed c0:1:A at slot 1, but r3 executed c1:1:B there"],
   "pbft/empty-digest": [8, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
@@ -419,7 +419,7 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   "pbft/reads-past-prepared": [14, "c0:1:A was answered A@1 before c0:2:read was made, which got read@0"],
   "pbft/read-without-quorum": [12, "c0:1:A was answered A@1 before c0:2:read was made, which got read@0"],
   "pbft/request-by-timestamp": [12, "r0 executed c0:1:A at slot 1, but r1 executed c0:1:twin there"],
-  "pbft/authenticator-unchecked": [8, "r1 executed c0:2:forged, which no client has signed"],
+  "pbft/authenticator-unchecked": [8, "r1 executed c0:2:forged, which no client asked for"],
   "pbft/pre-prepare-needs-authenticator": [
     5,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",
