@@ -223,6 +223,11 @@ const thorough: typeof correct = {
     { adversaries: ["intruder"], requests: 1, set: { left: "nothing" } },
     { adversaries: ["intruder"], requests: 1, set: { left: "log" } },
     { adversaries: ["intruder"], requests: 1, set: { left: "state" } },
+    // Nobody falls after the recovery: what happens then does not matter to whether it ends.
+    {
+      ...{ adversaries: ["intruder"], requests: 1, set: { left: "nothing", second: 9 } },
+      properties: ["recovery-completes"],
+    },
   ],
   raft: [
     { adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },

@@ -3,6 +3,19 @@
 import test from "ava";
 import { outcomes } from "../support/other-protocols.js";
 
+test("a recovery ends, whatever the attacker says; and it does not without either rule that this rests on", async (t) => {
+  const asked = { requests: 1, slots: 3, adversaries: ["intruder"], byzantine: ["intruder"] };
+  const bounds = { ...asked, properties: ["recovery-completes"], set: { left: "nothing", second: 9 } };
+  const lines: string[] = [];
+  for (const protocol of ["", "/nothing-fills-up", "/fetches-in-silence"])
+    lines.push(...(await outcomes({ ...bounds, protocol: `pbft-recovery${protocol}` })));
+  t.deepEqual(lines, [
+    "pbft-recovery, intruder at intruder: holds, 1223534 states",
+    "pbft-recovery/nothing-fills-up, intruder at intruder: recovery-completes violated, 48 actions, 78769 states",
+    "pbft-recovery/fetches-in-silence, intruder at intruder: recovery-completes violated, 24 actions, 2383 states",
+  ]);
+});
+
 for (const [left, states] of [
   ["nothing", 2737002],
   ["state", 3903637],

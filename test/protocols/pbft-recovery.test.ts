@@ -23,6 +23,7 @@ test("with proactive recovery more than f may fall in the long run; not if a rul
     "pbft-recovery/old-keys-accepted, intruder at intruder: states-agree violated, 21 actions, 51105 states",
     "pbft-recovery/request-not-awaited, intruder at intruder: states-agree violated, 25 actions, 86900 states",
     "pbft-recovery/recovered-too-early, intruder at intruder: states-agree violated, 26 actions, 121121 states",
+    "pbft-recovery/fetches-in-silence, intruder at intruder: recovery-completes violated, 24 actions, 2383 states",
   ]);
 });
 

@@ -76,9 +76,10 @@ function fetch(context: Context, turn: Turn, history: readonly string[]): Turn {
   const before: State = turn.state;
   const pending = before.pending.filter((value) => !history.includes(value));
   const taken = update(turn, { history, pending });
-  const adopted = rules.maySend(before, history.length)
-    ? taken.broadcast(sign(self, { tag: "checkpoint" as const, history }))
-    : taken;
+  const adopted =
+    rules.vouchesForFetched() && rules.maySend(before, history.length)
+      ? taken.broadcast(sign(self, { tag: "checkpoint" as const, history }))
+      : taken;
   const fetched = executions(config, history).slice(executions(config, before.history).length);
   const shown = isCorrect(before)
     ? fetched.reduce<Turn>((turn, execution) => turn.executed(execution), adopted)

@@ -76,6 +76,13 @@ export const pbftRecoveryMutants = mutantsOf("pbft-recovery", recoveryRules, pbf
     exposedBy: { ...completion, set: { left: "nothing" } },
   },
   {
+    name: "fetches-in-silence",
+    flaw: "a replica that fetches a state sends no checkpoint message for it, so another one may wait for ever for the third",
+    source: "found by this model's search in a former version of it",
+    rules: { vouchesForFetched: () => false },
+    exposedBy: { ...completion, set: { left: "nothing" } },
+  },
+  {
     name: "state-unchecked",
     flaw: "a replica that recovers fetches what is newer than its state, and does not check the rest",
     source: "derived",

@@ -51,6 +51,8 @@ export const recoveryRules = {
     Math.max(bound, checkpointBelow(config, slot) + config.set.log),
   /** It has recovered when the checkpoint at H is stable. */
   hasRecovered: ({ point, stable }: Recovering): boolean => point > 0 && stable >= point,
+  /** Who fetches a state sends its own checkpoint message for it, too: another one may need that for a quorum. */
+  vouchesForFetched: (): boolean => true,
   /** The primary fills the log with null requests up to H, if nobody asks for anything. */
   fillsUp: (): boolean => true,
 
