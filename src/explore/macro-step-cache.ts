@@ -329,14 +329,19 @@ export class MacroStepCache {
     this.#asked = 0;
   }
 
-  /** Whether inputs that were united have an effect that an earlier search has not seen. */
+  /**
+   * Whether inputs that were united have an effect that an earlier search has not seen. One that had an effect in
+   * another search from the same component is not idle: it is up to the searches that were made without it.
+   */
   #askEarlier(): void {
     const tallied = this.#tallied!;
     const united = new Set(tallied.united);
-    for (const entry of this.#entries) {
+    for (const [start, entry] of this.#entries.entries()) {
       if (!entry?.isTallied) continue;
-      const idle = new Set([...united].filter((input) => entry.idle.has(input)));
-      if (idle.size > 0 && tallied.effectiveAmong(idle, entry.counted).size > 0) throw new TalliesRefined();
+      const among = (inputs: ReadonlySet<number>) =>
+        tallied.effectiveAmong(new Set([...united].filter((input) => inputs.has(input))), entry.counted);
+      if (among(entry.idle).size > 0) throw new TalliesRefined();
+      tallied.doubt(start, among(entry.effective));
     }
     this.#asked = tallied.united.length;
   }

@@ -145,6 +145,20 @@ export class TalliedSearch {
     return found;
   }
 
+  /**
+   * Has those searches from a component made again in which one of these inputs was at hand and had no effect. It has one
+   * where the inputs of its tally were tried, but perhaps was of another tally then.
+   */
+  doubt(start: number, inputs: ReadonlySet<number>): void {
+    if (inputs.size === 0) return;
+    for (const made of this.#made) {
+      if (made.start !== start || this.#affected.has(made)) continue;
+      const effective = new Set(made.effective);
+      const isMissing = (input: number) => inputs.has(input) && !effective.has(input);
+      if (made.lists.some((list) => this.#search.inputsOf(list).some(isMissing))) this.#affected.add(made);
+    }
+  }
+
   #uniting(one: readonly number[], other: readonly number[]): void {
     const before = this.united.length;
     this.united.push(...one, ...other);
