@@ -56,6 +56,13 @@ export class InputSet {
     return true;
   }
 
+  /** What is in both. */
+  in(other: InputSet): InputSet {
+    const both = new InputSet();
+    both.#words = this.#words.map((word, index) => word & (other.#words[index] ?? 0));
+    return both;
+  }
+
   /** What is in it and not in `tried`, or in `relevant`, in ascending order. */
   openIn(tried: InputSet, relevant: InputSet | null = null): number[] {
     const found: number[] = [];

@@ -14,6 +14,9 @@ test("a set of inputs is a set of numbers", (t) => {
       }
       for (let item = 0; item <= 130; item++) t.is(set.has(item), plain.has(item));
       t.is(set.isEmpty, plain.size === 0);
+      const both = new InputSet([...added, ...deleted]).in(new InputSet(deleted));
+      for (let item = 0; item <= 130; item++) t.is(both.has(item), deleted.includes(item));
+      t.is(set.in(new InputSet(deleted)).isEmpty, !deleted.some((item) => plain.has(item)));
       const union = new InputSet(deleted);
       union.addAll(set);
       for (let item = 0; item <= 130; item++)

@@ -4,6 +4,10 @@
 // has to have had the same effect before it. At first there are many walks from each root: one that begins
 // with each tally, and some more. Once a number of pairs have been tried, there is one.
 //
+// A root may be reached with other inputs at hand later. Those that are new are held against the steps of all
+// walks that were made. And if the inputs with an effect that are at hand now were never at hand together, more
+// walks are made: votes for two things may have come one by one, and what needs both is on no earlier walk.
+//
 // What that verifies, and what is trusted. A rule that ties votes of several tallies together is seen when
 // a walk crosses the point where it begins to matter. Walks pass through every number of counted votes, in
 // many orders, and what one of them finds holds for all roots, those before it included. But a rule that
@@ -54,8 +58,10 @@ interface Batch {
 /** What is known about the walks from a root. */
 interface Walked {
   readonly batches: readonly Batch[];
-  /** The inputs that had an effect at the root or where a walk has led. */
-  readonly effective: ReadonlySet<number>;
+  /** Of the inputs that were tried: those that had an effect at the root or where a walk has led. */
+  readonly effective: InputSet;
+  /** Of these, the sets that were at hand when walks were made; none is part of another. */
+  readonly together: readonly InputSet[];
   /** Inputs that were held against all walks: those with an effect are among `effective`. */
   readonly asked: InputSet;
 }
@@ -81,12 +87,13 @@ export class Contract {
 
   /**
    * The first breach found on a walk from a root, or null. Inputs that were not at hand before are held against
-   * the walks that were made; if they have an effect somewhere on them, more walks are made.
+   * the walks that were made; if those with an effect were not at hand together, more walks are made.
    */
   breach(root: number): Breach | null {
     const before = this.#walked[root];
     const { inputsAtHand } = this.#exploration;
-    if (before && inputsAtHand.isWithin(before.asked)) return this.#holds(root, before);
+    if (before && inputsAtHand.isWithin(before.asked) && hasWalkedWith(before, inputsAtHand))
+      return this.#holds(root, before);
     const [checks, count] = [this.checks, this.#walks];
     this.#journal.changed(() => {
       this.#walked[root] = before;
@@ -98,8 +105,12 @@ export class Contract {
       if (breach !== null) return breach;
       batches.push({ ...batch, asked: union(batch.asked, inputsAtHand) });
     }
-    if (before && !this.#hasNewEffects(root, before))
-      return this.#holds(root, { ...before, batches, asked: union(before.asked, inputsAtHand) });
+    const effective = union(before?.effective ?? new InputSet());
+    this.#addEffective(effective, placesOn(root, batches));
+    if (before) {
+      const now = { ...before, batches, effective, asked: union(before.asked, inputsAtHand) };
+      if (hasWalkedWith(now, inputsAtHand)) return this.#holds(root, now);
+    }
     const steps: Step[] = [];
     const known = new Set(batches.flatMap((batch) => batch.steps.map(keyOf)));
     for (const first of this.#firstOf(root)) {
@@ -111,10 +122,18 @@ export class Contract {
       if (breach !== null) return breach;
     }
     if (steps.length > 0) batches.push({ steps, asked: union(inputsAtHand) });
-    const effective = new Set(before?.effective);
-    for (const place of placesOn(root, batches))
-      for (const input of this.#effectiveAt(place)) effective.add(input);
-    return this.#holds(root, { batches, effective, asked: union(inputsAtHand) });
+    this.#addEffective(
+      effective,
+      steps.map(({ target }) => target),
+    );
+    const now = effective.in(inputsAtHand);
+    const together = (before?.together ?? []).filter((set) => !set.isWithin(now));
+    return this.#holds(root, {
+      batches,
+      effective,
+      together: [...together, now],
+      asked: union(inputsAtHand),
+    });
   }
 
   #holds(root: number, walked: Walked): null {
@@ -133,10 +152,9 @@ export class Contract {
     return null;
   }
 
-  #hasNewEffects(root: number, { batches, effective }: Walked): boolean {
-    for (const place of placesOn(root, batches))
-      if (this.#effectiveAt(place).some((input) => !effective.has(input))) return true;
-    return false;
+  /** Adds the inputs at hand that have an effect at one of these places. */
+  #addEffective(effective: InputSet, places: Iterable<number>): void {
+    for (const place of places) for (const input of this.#effectiveAt(place)) effective.add(input);
   }
 
   #effectiveAt(component: number): number[] {
@@ -239,6 +257,12 @@ export class Contract {
     this.#random = (Math.imul(this.#random, 1103515245) + 12345) & 0x7fffffff;
     return (this.#random >> 8) % count;
   }
+}
+
+/** Whether walks were made while all of these inputs were at hand that have an effect. */
+function hasWalkedWith({ effective, together }: Walked, inputs: InputSet): boolean {
+  const now = effective.in(inputs);
+  return together.some((set) => now.isWithin(set));
 }
 
 /** The root, and where walks have led. */

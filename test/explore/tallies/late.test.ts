@@ -99,6 +99,41 @@ test("late words that do something with any of some sets of votes", async (t) =>
   t.true(some > 25);
 });
 
+test("what needs votes for two things that came one by one is seen", async (t) => {
+  // When their timers go off, r1 says all votes for a, r2 all for b, and r3 says x. r0 counts; x matters where so many are counted.
+  const voters = ["r0", "r1", "r2"];
+  for (const [a, b] of [1, 2, 3].flatMap((a) => [1, 2, 3].map((b) => [a, b] as const))) {
+    const setting = toySetting(
+      {
+        state: SetOf(Schema.String) as unknown as Behaviour<Json, Json>["state"],
+        init: ({ self }) => to([], self === "r0" ? [] : [{ kind: "set-timer", timer: "t" }]),
+        step: ({ self }, state, input) => {
+          const votes = state as readonly string[];
+          if (input.kind === "timer") {
+            const words = self === "r3" ? ["x"] : voters.map((by) => `${self === "r1" ? "a" : "b"} ${by}`);
+            return to(
+              ["said"],
+              words.map((message) => ({ kind: "send", to: "r0", message })),
+            );
+          }
+          if (input.kind !== "message" || self !== "r0") return to(votes);
+          if (input.message !== "x") return to([...new Set([...votes, input.message as string])]);
+          const count = (thing: string) => votes.filter((vote) => vote.startsWith(thing)).length;
+          return to(votes, [], count("a") === a && count("b") === b ? [seen("x")] : []);
+        },
+      },
+      {
+        config: { replicas: 4, faults: 0, requests: 0, slots: 0, clients: false },
+        properties: [everythingSeen],
+      },
+    );
+    const whole = await observed(setting, { reduction: "none" });
+    t.is(whole.observations.length, 2);
+    for (const reduction of ["visible-steps", "dominance"] as const)
+      t.deepEqual(uncounted(await observed(setting, { reduction, tallies: "always" })), uncounted(whole));
+  }
+});
+
 test("a late word that needs a late vote is seen", async (t) => {
   const setting = lateSetting(3, { words: [(votes) => votes.includes("r4")], comes: "late", votes: true });
   for (const reduction of ["none", "visible-steps", "dominance"] as const)
