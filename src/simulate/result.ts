@@ -1,5 +1,6 @@
 // The result of a run as plain data, which reports print and workers send back.
 
+import { builtinProperties } from "../catalogue/index.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { NodeId } from "../protocol/index.js";
 import { type Verdict, worst } from "../verdict/verdict.js";
@@ -109,7 +110,7 @@ export async function observe(
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
   const { measures, end } = outcome;
   const properties = outcome.watch.verdicts(simulation, outcome);
-  const verdict = verdictOf(properties);
+  const verdict = verdictOf(decisive(simulation, properties));
   const lastSecond = measures.lastSuccess / 1e6;
   const succeeded = measures.latencies.length;
   const { parameters } = simulation;
@@ -141,6 +142,21 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
       heapBytes: process.memoryUsage().heapUsed,
     },
   };
+}
+
+/**
+ * The properties that the verdict of the run follows from. Where nobody has named any, a protocol's own ones that compared nothing are not among
+ * them, as long as others held: no run puts what happens after a change of leaders to the test if the first one serves everybody.
+ */
+function decisive(
+  { parameters }: Simulation,
+  properties: readonly PropertyVerdict[],
+): readonly PropertyVerdict[] {
+  const isGeneral = ({ name }: PropertyVerdict) =>
+    builtinProperties.some((property) => property.name === name);
+  const hasHeld = properties.some((property) => property.verdict === "holds" && isGeneral(property));
+  if (parameters.properties !== null || !hasHeld) return properties;
+  return properties.filter((property) => property.verdict !== "vacuous" || isGeneral(property));
 }
 
 /**

@@ -2,7 +2,7 @@
 // (thesis, 9.6) it asks first whether it would get them, so that a server that was cut off deposes nobody when it comes back.
 
 import { type NodeId, reply } from "../../protocol/index.js";
-import { type Context, others, type Turn } from "./context.js";
+import { type Context, others, type Turn, waitAgain } from "./context.js";
 import { lead } from "./replication.js";
 import { lastIndex, lastTerm, type Message, type Said, type State } from "./state.js";
 import { following, inTerm, replyFrom } from "./terms.js";
@@ -45,11 +45,13 @@ function lastOf(state: State) {
 }
 
 /** A candidate asks for a vote. */
-export function vote({ rules }: Context, before: State, from: NodeId, asked: Said<"request-vote">): Turn {
+export function vote(context: Context, before: State, from: NodeId, asked: Said<"request-vote">): Turn {
+  const { rules } = context;
   const state = inTerm(before, asked.term);
   const turn = replyFrom(before, state);
   if (asked.term < state.term || !rules.mayVote(state, from) || !rules.isUpToDate(state, asked)) return turn;
-  return turn.with({ ...state, votedFor: from }).send(from, { tag: "vote", term: state.term });
+  const voted = turn.with({ ...state, votedFor: from }).send(from, { tag: "vote", term: state.term });
+  return waitAgain(context, voted);
 }
 
 /** A pre-candidate asks whether it would get the vote: nothing is stored. */

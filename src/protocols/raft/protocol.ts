@@ -2,9 +2,9 @@
 // views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
 
 import { defineProtocol, type NodeId, type Protocol, reply } from "../../protocol/index.js";
-import type { Context, Turn } from "./context.js";
+import { type Context, type Turn, waitAgain } from "./context.js";
 import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
-import { alike, candidates, parameters } from "./parameters.js";
+import { alike, parameters } from "./parameters.js";
 import { append, applied, lead, ledValue, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
 import { compact, install } from "./snapshots.js";
@@ -18,7 +18,7 @@ function begin(context: Context, state: State, { kind }: { readonly kind: "start
   const { self, config } = context;
   const begun = config.set.led && kind === "start" ? applied(context, reply(state), 1) : reply(state);
   if (config.set.led && kind === "start" && self === first) return lead(context, begun);
-  return candidates(config).includes(self) ? begun.setTimer("election") : begun;
+  return waitAgain(context, begun);
 }
 
 /** Raft with these rules. */

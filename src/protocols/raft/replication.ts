@@ -3,7 +3,7 @@
 
 import { type Digest, type NodeId, type OwnEntry, reply } from "../../protocol/index.js";
 import { valuesOf } from "../reactions.js";
-import { type Context, others, type Turn } from "./context.js";
+import { type Context, others, type Turn, waitAgain } from "./context.js";
 import { possibleChanges, steppedDown } from "./membership.js";
 import { type Entry, entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
 import { following, inTerm, replyFrom } from "./terms.js";
@@ -75,7 +75,7 @@ export function append(context: Context, before: State, from: NodeId, sent: Said
   const state = { ...joined, votedFor: rules.voteOfFollower(joined.votedFor) };
   const { term } = sent;
   const turn = replyFrom(before, state);
-  const quiet = before.role === "leader" ? turn.cancelTimer("client") : turn;
+  const quiet = before.role === "leader" ? turn.cancelTimer("client") : waitAgain(context, turn);
   if (!rules.matches(state, sent)) {
     const index = Math.min(sent.prevIndex - 1, lastIndex(state));
     return quiet.send(from, { tag: "append-reply", term, ok: false, index });

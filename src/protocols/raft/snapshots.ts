@@ -2,7 +2,7 @@
 // is no longer in the log.
 
 import { type NodeId, reply } from "../../protocol/index.js";
-import type { Context, Turn } from "./context.js";
+import { type Context, type Turn, waitAgain } from "./context.js";
 import { applied, withLog } from "./replication.js";
 import { lastIndex, type Said, type State, termAt, whole } from "./state.js";
 import { following, inTerm, replyFrom } from "./terms.js";
@@ -21,7 +21,7 @@ export function install(context: Context, before: State, from: NodeId, sent: Sai
   const [index, last] = [entries.length, entries.at(-1)];
   const answer = (turn: Turn): Turn =>
     turn.send(from, { tag: "append-reply", term: state.term, ok: true, index });
-  const turn = replyFrom(before, state);
+  const turn = waitAgain(context, replyFrom(before, state));
   if (last === undefined || index <= state.commit) return answer(turn);
   const isKnown = termAt(state, index) === last.term && index <= lastIndex(state);
   const log = isKnown ? whole(state).slice(index) : [];
