@@ -15,5 +15,5 @@ export type { Latency } from "../simulate/percentiles.js";
 export type { Placement } from "../simulate/placement.js";
 export { defaults as simulationDefaults } from "../simulate/raw-options.js";
 export { type SimulationResult, simulate, type Wall } from "../simulate/result.js";
-export type { Parameters } from "../simulate/setting.js";
+export type { Parameters, SettledParameters } from "../simulate/setting.js";
 export type { PropertyVerdict } from "../simulate/watch.js";

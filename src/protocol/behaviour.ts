@@ -247,6 +247,11 @@ export interface Protocol<Message = Json, Request = Json> {
    * each. Runs differ from those that it makes otherwise. Default: no.
    */
   readonly slowSteps?: boolean;
+  /**
+   * Whether its timers mean the times that they are set for, as those of a class do that draws its own delays: simulations then make none longer
+   * unless somebody asks for it (`--timer-jitter`). Default: no.
+   */
+  readonly exactTimers?: boolean;
   /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */
   notes?(): readonly string[];
   /**

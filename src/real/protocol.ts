@@ -64,6 +64,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     message: Schema.Unknown as never,
     nodes: (config) => nodes.in(config),
     slowSteps: true,
+    exactTimers: true,
     ...askingFor(requests, path),
     notes: () => {
       // The runs were perhaps made in other threads.

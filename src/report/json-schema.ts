@@ -154,6 +154,7 @@ const Latency = orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, me
 const SimulatedRun = Schema.Struct({
   ...{ protocol: text, mutant: orNull(text), replicas: count, faults: count, adversary: orNull(text) },
   ...{ byzantine: list(text), insideContract: Schema.Boolean, identity: Identity, clients: count },
+  timerJitter: amount,
   ...{ seed: count, verdict: Verdict, reason: orNull(text), properties: list(Schema.Struct(property)) },
   set: maybe(parameters.set.kind.stored),
   end: Schema.Literals(["done", "patience", "quiet", "interrupted", "overloaded", "limit"]),

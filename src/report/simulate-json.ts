@@ -22,6 +22,7 @@ export function simulationJson(result: SimulationResult, timing: boolean, identi
     identity,
     ...(parameters.set && { set: parameters.set }),
     clients: parameters.clients,
+    timerJitter: parameters.timerJitter,
     seed: parameters.seed,
     verdict: result.verdict,
     reason: result.reason,

@@ -305,7 +305,7 @@ const simulationParameters = {
     option: "timerJitter",
     value: "<p>",
     help: "each timer runs longer, by up to so much of its delay: with 1 up to twice as long",
-    byDefault: "1 if the protocol names no leader of a view, otherwise 0",
+    byDefault: "1 if the protocol names no leader of a view and is no class, otherwise 0",
     group: machines,
     doc: "Uniformly. Protocols whose servers stand for election, as those of Raft, break ties by it.",
   }),

@@ -10,13 +10,19 @@ import type { Traffic } from "./measures.js";
 import type { RunObserver } from "./observer.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { Recorder } from "./recorder.js";
-import { decidesOnce, type Parameters, type Simulation, simulationFrom } from "./setting.js";
+import {
+  decidesOnce,
+  type Parameters,
+  type SettledParameters,
+  type Simulation,
+  simulationFrom,
+} from "./setting.js";
 import { isInsideContract } from "./unmet.js";
 import type { PropertyVerdict } from "./watch.js";
 
 /** What one simulated run has shown. */
 export interface SimulationResult {
-  readonly parameters: Parameters;
+  readonly parameters: SettledParameters;
   /** The Byzantine replicas, and the f from which quorums were computed. */
   readonly byzantine: readonly NodeId[];
   readonly insideContract: boolean;

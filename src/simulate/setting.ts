@@ -101,9 +101,12 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   };
 }
 
-/** Where no view has a leader of its own, equal timers would have nodes stand for election at one moment, again and again. */
-function usualJitter(protocol: Entry["protocol"]): number {
-  return protocol.primary ? 0 : 1;
+/**
+ * Where no view has a leader of its own, equal timers would have nodes stand for election at one moment, again and again. A class sees to that itself,
+ * and its timers may depend on each other: one that is set for less than another must run out first.
+ */
+function usualJitter({ primary, exactTimers = false }: Entry["protocol"]): number {
+  return primary || exactTimers ? 0 : 1;
 }
 
 function configOf(parameters: Parameters, clients: boolean): Config {

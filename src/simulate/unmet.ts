@@ -97,7 +97,7 @@ export function lockstep(
   if (protocol.primary || end.kind === "quiet" || measures.longestTimer === 0) return null;
   const { timerJitter } = parameters;
   if (timerJitter === 0)
-    return "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
+    return "the protocol names no leader of a view, and timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
   const flightMs = likelyFlightMs(parameters);
   const apartMs = (measures.longestTimer / 1000) * (timerJitter / (1 + timerJitter));
   if (apartMs >= delaysOfView * flightMs) return null;

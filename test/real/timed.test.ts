@@ -83,10 +83,10 @@ test("a simulation serves the clients of a class one request after the other", a
     clients: 2,
     requests: 2,
     seed: 1,
-    timerJitter: 0, // it leaves out what comes before all are warm
   };
   const result = await simulate(parameters);
   t.is(result.verdict, "holds");
+  t.is(result.parameters.timerJitter, 0); // what comes before all are warm is left out: its timers are as long as it says
   t.deepEqual([result.requests, result.succeeded], [4, 4]);
   t.is(result.messages["client asks"], 2 * 3 * 5);
 });

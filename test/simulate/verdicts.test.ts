@@ -132,12 +132,14 @@ test("every protocol keeps what it says that it promises, where nobody is faulty
 test("servers that stand for election at the same moments for ever are no proof that a protocol is not live", async (t) => {
   const raft = { protocol: "raft", replicas: 3, seed: 1, timerJitter: 0 };
   const hint =
-    "the protocol names no leader of a view, and all timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
+    "the protocol names no leader of a view, and timers of one length ran out at the same moment, so nodes may have stood for election together each time: use --timer-jitter 1";
   const asked = { ...raft, properties: ["all-execute"] };
   const inStep = await run(asked);
   t.is(inStep.verdict, "inconclusive");
   t.is(inStep.reason, `${hint}: 3 correct replicas have not executed everything; r0 lacks A`);
   t.is((await run({ ...asked, timerJitter: 1 })).verdict, "holds");
+  t.is(simulationJson(inStep, false, { digest: "", parts: {} }).timerJitter, 0);
+  t.is(simulationJson(await run({ protocol: "raft" }), false, { digest: "", parts: {} }).timerJitter, 1);
   t.is(
     (await run({ ...raft, properties: ["agreement"] })).reason,
     `two correct replicas must have executed a request at the same index (${hint})`,
