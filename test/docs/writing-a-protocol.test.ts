@@ -2,7 +2,6 @@
 // shows is printed (times aside). What comes out in the end is the protocol of examples/ava.
 
 import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { directoryWith, root, turncoat } from "../cli/support.js";
@@ -20,12 +19,13 @@ const blocks = [...walk.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, 
 const withoutTimes = (text: string) => text.replaceAll(/ *\d+\.\d+ s/g, " TIME");
 
 test("the walk can be walked", async (t) => {
-  const directory = await directoryWith(t);
+  let directory = await directoryWith(t);
   let [module, commands] = ["", 0];
   for (const { language, text } of blocks) {
     if (language === "ts") {
       module = rule.test(module) && rule.test(text) ? module.replace(rule, text.trim()) : module + text;
-      await writeFile(join(directory, "vote.ts"), module);
+      // Elsewhere each time, so that the process that runs the commands need not be replaced.
+      directory = await directoryWith(t, { "vote.ts": module });
       continue;
     }
     const [, command] = /^\$ npx turncoat (.*)\n/.exec(text) ?? [];

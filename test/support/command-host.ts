@@ -3,6 +3,7 @@
 
 import "./bundled-threads.js";
 import "./coverage.js";
+import "esbuild"; // now: its service works where it was loaded, and the directory of a command goes away
 import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
