@@ -1,28 +1,28 @@
-// `npm test` runs every test file once: in the room of its folder, or by itself.
+// `npm test` runs every test file once, in one of the rooms.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { root } from "./cli/support.js";
-import { apart, entriesOf, rooms, searches, testFiles } from "./support/rooms.js";
+import { entriesOf, rooms, searches, testFiles, waiting } from "./support/rooms.js";
 
 const written = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => file.replace(/\.ts$/, ".js"))
   .sort();
 
-test("every test file is in one entry", (t) => {
+test("every test file is in one room", (t) => {
   const entered = [...entriesOf(written).values()].flat();
   t.deepEqual(entered.toSorted(), written);
   t.deepEqual(testFiles(), written, "what was compiled is what there is: rm -rf build");
 });
 
-test("folders with processes, and files that await, are entries of their own; what has no room is among the others", (t) => {
+test("files that wait for processes, and large searches, have rooms of their own; what has no room is among the others", (t) => {
   const entries = entriesOf([
     "a.js",
     "run/a.js",
     "run/b.js",
-    "model/timed/timed-run.test.js",
+    "cli/run.test.js",
     "model/a.js",
     "trace/a.js",
     "protocols/pbft/a.js",
@@ -32,14 +32,12 @@ test("folders with processes, and files that await, are entries of their own; wh
     "rooms/searches.js": ["explore/dominance.test.js"],
     "rooms/protocols.js": ["model/a.js", "protocols/pbft/a.js"],
     "rooms/others.js": ["a.js", "trace/a.js"],
-    "run/a.js": ["run/a.js"],
-    "run/b.js": ["run/b.js"],
-    "model/timed/timed-run.test.js": ["model/timed/timed-run.test.js"],
+    "rooms/waiting.js": ["run/a.js", "run/b.js", "cli/run.test.js"],
   });
 });
 
-test("what is apart, and what has a room, exists", (t) => {
-  for (const name of [...apart, ...searches, ...Object.values(rooms).flat()])
+test("what has a room exists", (t) => {
+  for (const name of [...waiting, ...searches, ...Object.values(rooms).flat()])
     t.true(
       written.some((file) => file === name || file.startsWith(`${name}/`)),
       name,

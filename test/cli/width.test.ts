@@ -2,9 +2,8 @@
 
 import { join } from "node:path";
 import test from "ava";
-import { directoryWith, root, turncoat } from "./support.js";
-
-process.env.COLUMNS = "80"; // what the commands below inherit
+import { warm } from "../support/warm-commands.js";
+import { directoryWith, root } from "./support.js";
 
 for (const args of [
   ["list"],
@@ -15,7 +14,7 @@ for (const args of [
 ])
   test(`${args[0]} fits into 80 columns`, async (t) => {
     const directory = await directoryWith(t);
-    const { stdout } = await turncoat(directory, ...args);
+    const { stdout } = await warm(directory, args, 80);
     const isWhole = (line: string) => /^ *turncoat [a-z]+ \S.*$|^ *\S+$/.test(line);
     const wide = stdout.split("\n").filter((line) => line.length > 80 && !isWhole(line));
     t.deepEqual(wide, []);

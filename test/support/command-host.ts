@@ -2,6 +2,7 @@
 // and not the loading of Turncoat, half a CPU second each time. See warm-commands.ts for the other side.
 
 import "./bundled-threads.js";
+import "./one-core.js";
 import "./coverage.js";
 import "esbuild"; // now: its service works where it was loaded, and the directory of a command goes away
 import { readdirSync, statSync } from "node:fs";
@@ -40,7 +41,7 @@ function isRewritten(directory: string): boolean {
   return isOld;
 }
 
-process.on("message", async ({ directory, args }: Order) => {
+process.on("message", async ({ directory, args, columns }: Order) => {
   if (isRewritten(directory)) {
     process.send!({ outcome: null, isLast: true } satisfies Answer, () => process.exit());
     return;
@@ -48,6 +49,8 @@ process.on("message", async ({ directory, args }: Order) => {
   said = { stdout: "", stderr: "" };
   process.chdir(directory);
   process.argv = [process.execPath, main, ...args];
+  if (columns === undefined) delete process.env.COLUMNS;
+  else process.env.COLUMNS = String(columns);
   const code = await runCommand();
   process.send!({ outcome: { code, ...said }, isLast: false } satisfies Answer);
 });

@@ -1,7 +1,7 @@
-// Writes the rooms, the entries of `npm test`: files that import the test files of several folders. It prints the names of all entries, those that
+// Writes the rooms that `npm test` runs: files that import the test files of several folders. It prints their names, those that
 // take longest first. To load Effect, the catalogue and the searches costs a thread more than a CPU second, and in a room it is paid once.
 // `npx ava test/.../one.test.ts` still runs one file.
-// AVA runs the tests of an entry as those of one file: titles must differ within a room, and no test file may await at its top level.
+// AVA runs the tests of a room as those of one file: titles must differ within a room, and no test file may await at its top level.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,15 +11,10 @@ import { fileURLToPath } from "node:url";
 const tests = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Entries of their own: folders whose files start processes or nodes and wait for them, since as one file they would start all of them at
- * once; and files that start a cluster, change their environment, await at their top level, or measure their process.
+ * Folders and files whose tests start processes or nodes and wait for them: a room in which one test begins when the one before it has ended
+ * (one-at-a-time.ts).
  */
-export const apart: ReadonlySet<string> = new Set([
-  ...["campaign", "files", "run"],
-  ...["cli/run.test.js", "cli/width.test.js"],
-  "explore/local-limits.test.js",
-  "model/timed/timed-run.test.js",
-]);
+export const waiting: ReadonlySet<string> = new Set(["campaign", "run", "cli/run.test.js"]);
 
 /**
  * Files of large searches, most of which are compared with one another: a room of which no coverage is recorded. V8 counts every block that is
@@ -41,17 +36,15 @@ export const rooms: { readonly [room: string]: readonly string[] } = {
 
 function roomOf(file: string): string {
   if (searches.has(file)) return "searches";
+  if (waiting.has(file) || waiting.has(folderOf(file))) return "waiting";
   return Object.entries(rooms).find(([, folders]) => folders.includes(folderOf(file)))?.[0] ?? "others";
 }
 
-/** The entries and their files, both relative to the compiled tests; a file that is apart is its own entry. */
+/** The rooms' files and what they import, both relative to the compiled tests. */
 export function entriesOf(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const longestFirst = ["searches", ...Object.keys(rooms), "others"];
+  const longestFirst = ["waiting", "searches", ...Object.keys(rooms), "others"];
   const entries = new Map(longestFirst.map((room): [string, string[]] => [`rooms/${room}.js`, []]));
-  for (const file of files) {
-    const entry = apart.has(folderOf(file)) || apart.has(file) ? file : `rooms/${roomOf(file)}.js`;
-    entries.set(entry, [...(entries.get(entry) ?? []), file]);
-  }
+  for (const file of files) entries.get(`rooms/${roomOf(file)}.js`)!.push(file);
   return new Map([...entries].filter(([, { length }]) => length > 0));
 }
 
@@ -67,16 +60,18 @@ export function testFiles(): string[] {
     .sort();
 }
 
+/** What comes before the tests of a room. */
+const firstImports: { readonly [entry: string]: readonly string[] } = {
+  "rooms/searches.js": ["support/unrecorded.js"],
+  "rooms/waiting.js": ["support/one-at-a-time.js"],
+};
+
 function writeRooms(): void {
   rmSync(join(tests, "rooms"), { recursive: true, force: true });
   mkdirSync(join(tests, "rooms"));
   for (const [entry, files] of entriesOf(testFiles())) {
-    const first = entry === "rooms/searches.js" ? ["support/unrecorded.js"] : [];
-    if (entry.startsWith("rooms/"))
-      writeFileSync(
-        join(tests, entry),
-        [...first, ...files].map((file) => `import "../${file}";\n`).join(""),
-      );
+    const imports = [...(firstImports[entry] ?? []), ...files].map((file) => `import "../${file}";\n`);
+    writeFileSync(join(tests, entry), imports.join(""));
     console.log(join("build/test", entry));
   }
 }

@@ -10,6 +10,8 @@ import { registerCompletionHandler } from "ava";
 export interface Order {
   readonly directory: string;
   readonly args: readonly string[];
+  /** The width of what is printed, as COLUMNS says it. */
+  readonly columns?: number | undefined;
 }
 
 export interface Outcome {
@@ -31,8 +33,8 @@ const alive = new Set<ChildProcess>();
 let last: Promise<unknown> = Promise.resolve();
 
 /** Runs a command after those that were asked for before it. */
-export function warm(directory: string, args: readonly string[]): Promise<Outcome> {
-  const outcome = last.then(() => answered({ directory, args }));
+export function warm(directory: string, args: readonly string[], columns?: number): Promise<Outcome> {
+  const outcome = last.then(() => answered({ directory, args, columns }));
   last = outcome.catch(() => {});
   return outcome;
 }

@@ -3,7 +3,7 @@
 import test from "ava";
 import { fuzz } from "../../../src/fuzz/index.js";
 import { strategyNamed } from "../../../src/fuzz/strategies/index.js";
-import type { ActionTimes } from "../../../src/model/action.js";
+import type { ActionTimes, Counterexample } from "../../../src/model/action.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { TransitionSystem } from "../../../src/model/system.js";
 import { type TimedActions, TimedRuns } from "../../../src/model/timed/timed-run.js";
@@ -13,8 +13,12 @@ import { pbftMutant, timedSetting, timing } from "../../support/settings.js";
 /** With 5 Delta instead of 49 a silent primary is too much. */
 const setting = timedSetting("silent", ["r0"], { timing: { ...timing, withinDeltas: 5 } });
 const uniform = strategyNamed("uniform");
-const found = (await fuzz(setting, { seed: 1, maxRuns: 10, strategy: uniform })).counterexample!;
-const run: TimedActions = { actions: found.actions, schedule: found.schedule! };
+let found: Counterexample;
+let run: TimedActions;
+test.before(async () => {
+  found = (await fuzz(setting, { seed: 1, maxRuns: 10, strategy: uniform })).counterexample!;
+  run = { actions: found.actions, schedule: found.schedule! };
+});
 
 function check(changes: Partial<TimedActions>, other: Setting = setting) {
   const runs = new TimedRuns(new TransitionSystem(other), other.timing!);
