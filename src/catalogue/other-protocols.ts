@@ -31,6 +31,7 @@ import {
   onlyGrows,
   raft,
   raftMutants,
+  readsAreFresh,
   termsGrow,
 } from "../protocols/raft/index.js";
 import { simplex, simplexMutants } from "../protocols/simplex/index.js";
@@ -111,7 +112,7 @@ export const registry: readonly RegisteredProtocol[] = [
   }),
   registered(raft(), {
     // (What is about one part of it only is asked for by name.)
-    properties: [...raftProperties, leadersStay, termsGrow],
+    properties: [...raftProperties, leadersStay, termsGrow, readsAreFresh],
     defaultProperties: ["agreement", ...raftProperties.map(({ name }) => name)],
     mutants: raftMutants,
     defaults: { ...crashTolerant, replicas: 3, views: 2 },

@@ -101,6 +101,10 @@ const forms: readonly Form[] = [
     ...{ protocol: "raft", replicas: 4, faults: 1, views: 4, slots: 4, adversaries: ["silent"], crashes: 2 },
     set: { candidates: 2, changes: 2, led: true },
   },
+  {
+    ...{ protocol: "raft", faults: 1, views: 4, slots: 3, requests: 3, adversaries: ["silent"], crashes: 2 },
+    ...{ set: { reads: 3 }, properties: ["agreement", "reads-are-fresh"] },
+  },
   { protocol: "ibft", views: 2 },
   { protocol: "tendermint", views: 2 },
   { protocol: "hotstuff", views: 2 },

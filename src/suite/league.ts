@@ -93,8 +93,8 @@ export const unexpressed: readonly { readonly item: string; readonly why: string
     why: "on single-decree Paxos with two proposers it breaks nothing (20,060 states); three were not searched to the end",
   },
   {
-    item: "hashicorp/raft issue 666, dragonboat's snapshot status",
-    why: "they are about leases and about checks of a quorum by time",
+    item: "dragonboat's snapshot status, and leases that outlive the leader's term",
+    why: "they are about time: which leader has heard from whom within a timeout. Reads are confirmed by messages in ours, and what counts as contact is raft/any-answer-is-contact and raft/late-confirmations-count",
   },
   {
     item: "CCF: votes are tallied over the union of pending configurations; members leave before their removal is committed",
@@ -105,13 +105,22 @@ export const unexpressed: readonly { readonly item: string; readonly why: string
     why: "what our HotStuff keeps over a crash is all that it has",
   },
   {
-    item: "N2Paxos: votes of strangers count",
-    why: "nobody can send in another's name here: only members are nodes",
+    item: "SmartBFT pull request 538: a replica stops in a view change whose proposal in flight is one behind a decision",
+    why: "its view change carries the last decision and the proposal in flight, and compares them; PBFT's carries prepared certificates, and has nothing to compare",
   },
   {
-    item: "ZooKeeper's election, Mysticeti and Sui's DAG, Alpenglow, SmartBFT, FaB, XRPL",
-    why: "protocols that the catalogue does not have",
+    item: "FaB, parameterized: the vouching rule can forbid every value (arXiv 1712.01367)",
+    why: "the rule chooses what a new leader may propose from signed answers of n - f, with a second bound t; no protocol of the catalogue has such a bound",
   },
+  {
+    item: "XRPL: overlap of trust lists, and 2k + 1 nodes that one liar splits (OPODIS 2020)",
+    why: "each node has quorums of its own list, and thresholds rise as time passes; protocols here have one set of replicas",
+  },
+  {
+    item: "ZooKeeper's election (SandTable), whose order of votes is not total",
+    why: "votes there are exchanged until a round is quiet, and compare epoch, transaction and server: a protocol of its own, and not Raft's election",
+  },
+  { item: "Mysticeti and Sui's DAG, Alpenglow", why: "protocols that the catalogue does not have" },
 ];
 
 /** Correct forms in a setting that they do not bear, where somebody has shown what becomes of them. */

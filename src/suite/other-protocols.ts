@@ -86,6 +86,16 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       ...{ adversaries: ["none"], views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 } },
       ...{ properties: inOneTerm, reduce: "dominance" },
     },
+    {
+      ...{
+        adversaries: ["none"],
+        views: 2,
+        requests: 1,
+        slots: 2,
+        set: { candidates: 2, led: true, reads: 2 },
+      },
+      ...{ properties: ["agreement", "reads-are-fresh"], reduce: "dominance" },
+    },
   ],
   ibft: [
     { adversaries: ["none"] },
@@ -253,6 +263,16 @@ const thorough: typeof correct = {
     {
       ...{ adversaries: ["none"], views: 2, requests: 1, slots: 2, reduce: "dominance" },
       set: { candidates: 2, changes: 1, led: true },
+    },
+    {
+      ...{
+        adversaries: ["none"],
+        views: 3,
+        requests: 1,
+        slots: 2,
+        set: { candidates: 2, led: true, reads: 1 },
+      },
+      ...{ properties: ["agreement", "reads-are-fresh"], reduce: "dominance" },
     },
   ],
   tendermint: [

@@ -89,7 +89,7 @@ test("the words of the protocol on a line are found wherever it stands, and noth
   const words = (line: string) => ownWordsOf(program, line.split(" "));
   t.deepEqual(await words("check --traces ./there raft"), [
     ...["--terms", "--indexes"],
-    ...["candidates=", "preVote=", "members=", "changes=", "heartbeats=", "led=", "snapshots="],
+    ...["candidates=", "preVote=", "members=", "changes=", "heartbeats=", "led=", "reads=", "snapshots="],
   ]);
   t.deepEqual(await words("fuzz ./examples/streamlet.ts --views 2"), [
     "--epochs",

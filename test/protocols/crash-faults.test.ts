@@ -35,6 +35,7 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft, no adversary, terms 0-1: holds, 11452 states", // pre-votes
     "raft, no adversary, terms 0-1: holds, 14840 states", // snapshots
     "raft, no adversary, terms 0-1: holds, 2225 states", // one change of members
+    "raft, no adversary, terms 0-2: holds, 28234 states", // reads
     "raft/old-votes-count, no adversary, terms 0-2: election-safety violated, 7 actions, 1391 states",
     "raft/late-append-truncates, no adversary, terms 0-1: only-grows violated, 8 actions, 1987 states",
     "raft/heartbeat-truncates, no adversary, terms 0-1: only-grows violated, 8 actions, 677 states",
@@ -48,6 +49,7 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/candidate-votes-again, no adversary, terms 0-1: election-safety violated, 6 actions, 214 states",
     "raft/leader-clears-votes, no adversary, terms 0-1: election-safety violated, 7 actions, 249 states",
     "raft/elects-anybody, no adversary, terms 0-2: leader-completeness violated, 9 actions, 6702 states",
+    "raft/strangers-vote, no adversary, terms 0-1: election-safety violated, 6 actions, 340 states",
     "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1790 states",
     "raft/log-alone-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1997 states",
     "raft/vote-write-fails, no adversary, terms 0-1, 1 crash losing unsynced writes, all recover: election-safety violated, 8 actions, 1951 states",
@@ -57,6 +59,10 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/pre-votes-are-votes, no adversary, terms 0-1: election-safety violated, 8 actions, 874 states",
     "raft/appends-what-is-compacted, no adversary, terms 0-1: log-matching violated, 10 actions, 358 states",
     "raft/term-of-snapshot, no adversary, terms 0-2: terms-grow violated, 14 actions, 8513 states",
+    "raft/reads-unconfirmed, no adversary, terms 0-2: reads-are-fresh violated, 7 actions, 1786 states",
+    "raft/reads-before-committing, no adversary, terms 0-2: reads-are-fresh violated, 9 actions, 8628 states",
+    "raft/late-confirmations-count, no adversary, terms 0-2: reads-are-fresh violated, 11 actions, 35836 states",
+    "raft/any-answer-is-contact, no adversary, terms 0-2: reads-are-fresh violated, 9 actions, 8863 states",
     "raft/half-is-enough, no adversary, terms 0-1: election-safety violated, 6 actions, 537 states",
   ]);
 });

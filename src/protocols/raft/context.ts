@@ -5,7 +5,7 @@ import { candidates, type parameters } from "./parameters.js";
 import type { RaftRules } from "./rules.js";
 import type { Message, State } from "./state.js";
 
-type Timer = "election" | "client" | "compact";
+type Timer = "election" | "client" | "compact" | "read";
 export type Turn = Reply<State, Message, Timer>;
 export type Context = OwnContext<typeof parameters, RaftRules>;
 

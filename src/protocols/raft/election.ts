@@ -85,6 +85,5 @@ export function countPreVote(context: Context, state: State, from: NodeId, given
 
 function hasMajority({ config, rules }: Context, state: State): boolean {
   const members = rules.electors(config, state, rules.members(config, state));
-  const inFavour = members.filter((server) => state.votes.includes(server)).length;
-  return inFavour >= rules.majority(members.length);
+  return rules.votesAmong(members, state.votes) >= rules.majority(members.length);
 }

@@ -16,6 +16,12 @@ const led = { candidates: 2, led: true } as const;
 
 const sandTable = "SandTable (EuroSys'24)";
 
+/** A leader answers reads, and another one may be elected meanwhile. */
+const reading = {
+  ...{ property: "reads-are-fresh", views: 2, requests: 1, slots: 2 },
+  set: { ...led, reads: 1 },
+} as const;
+
 export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "old-votes-count",
@@ -136,6 +142,13 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: { ...three, property: "leader-completeness", views: 2 },
   },
   {
+    name: "strangers-vote",
+    flaw: "votes of servers that are no members count",
+    source: "a case study of N2Paxos, 2026",
+    rules: { votesAmong: (_members, votes) => votes.length },
+    exposedBy: { ...three, property: "election-safety", views: 1, replicas: 4, set: { members: 3 } },
+  },
+  {
     name: "vote-not-on-disk",
     flaw: "whom a server has voted for does not survive its crash",
     source: "raft-java issue 57; the Raft paper, figure 2 (persistent state)",
@@ -216,6 +229,34 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     source: `WRaft issue 118.4; ${sandTable}`,
     rules: { termAfterSnapshot: (_term, { term }) => term },
     exposedBy: { ...three, property: "terms-grow", views: 2, set: { candidates: 2, snapshots: true } },
+  },
+  {
+    name: "reads-unconfirmed",
+    flaw: "a leader answers reads without asking a majority whether it still leads",
+    source: "d-engine issue 381",
+    rules: { readQuorum: () => 1 },
+    exposedBy: { ...three, ...reading },
+  },
+  {
+    name: "reads-before-committing",
+    flaw: "a new leader answers reads up to its commit index before it has committed anything in its own term",
+    source: "etcd issue 7331; tikv issue 9208 and pull request 6340; redisraft pull request 22",
+    rules: { mayRead: () => true },
+    exposedBy: { ...three, ...reading },
+  },
+  {
+    name: "late-confirmations-count",
+    flaw: "an answer that confirmed an earlier read comes late, and confirms the next one",
+    source: "etcd issue 20418",
+    rules: { confirms: ({ term }, said) => said.term === term },
+    exposedBy: { ...three, ...reading, set: { ...reading.set, reads: 2 } },
+  },
+  {
+    name: "any-answer-is-contact",
+    flaw: "an answer confirms that a leader still leads though it names a later term",
+    source: "hashicorp/raft issue 666, where such answers prolong a lease",
+    rules: { confirms: ({ read }, said) => said.read === read?.number },
+    exposedBy: { ...three, ...reading },
   },
   {
     name: "two-changes-at-once",

@@ -19,6 +19,10 @@ export const parameters = {
     default: false,
     help: "whether the run begins where r0 leads term 1 and all have committed its first entry, which saves the search that much",
   },
+  reads: {
+    default: 0,
+    help: "how many reads a leader answers in a term without the log, by a read index (thesis, 6.4): ask for reads-are-fresh",
+  },
   snapshots: { default: false, help: "whether servers compact their logs (section 7)" },
 };
 export type RaftConfig = OwnConfig<typeof parameters>;

@@ -5,6 +5,7 @@ import { defineProtocol, type NodeId, type Protocol, reply } from "../../protoco
 import { type Context, type Turn, waitAgain } from "./context.js";
 import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
 import { alike, parameters } from "./parameters.js";
+import { ask, confirm, countConfirmation } from "./reads.js";
 import { append, applied, lead, ledValue, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
 import { compact, install } from "./snapshots.js";
@@ -47,7 +48,7 @@ export function raft(
     interchangeable: alike,
     view: ({ term }) => term,
     onStart: begin,
-    onTimer: { election: stand, client: request, compact },
+    onTimer: { election: stand, client: request, compact, read: ask },
     completions: ["compact"],
     on: {
       "request-vote": (context, state, { from, message }) => vote(context, state, from, message),
@@ -57,6 +58,8 @@ export function raft(
       append: (context, state, { from, message }) => append(context, state, from, message),
       "append-reply": (context, state, { from, message }) => receive(context, state, from, message),
       snapshot: (context, state, { from, message }) => install(context, state, from, message),
+      confirm: (context, state, { from, message }) => confirm(context, state, from, message),
+      confirmed: (context, state, { from, message }) => countConfirmation(context, state, from, message),
     },
   });
 }

@@ -5,6 +5,7 @@ import { type Digest, type NodeId, type OwnEntry, reply } from "../../protocol/i
 import { valuesOf } from "../reactions.js";
 import { type Context, others, type Turn, waitAgain } from "./context.js";
 import { possibleChanges, steppedDown } from "./membership.js";
+import { waitForReads } from "./reads.js";
 import { type Entry, entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
 import { following, inTerm, replyFrom } from "./terms.js";
 
@@ -24,7 +25,7 @@ export function lead(context: Context, turn: Turn): Turn {
     .with(leader)
     .cancelTimer("election")
     .shows("leader", { term: state.term, log: whole(state) });
-  return waitForClients(context, sendToAll(context, shown));
+  return waitForReads(context, waitForClients(context, sendToAll(context, shown)));
 }
 
 /** As long as there is room in the log, and somebody has something to ask for. */
@@ -121,14 +122,15 @@ function committed(context: Context, turn: Turn): Turn {
 }
 
 /** The commit index is `to` now; what is committed is applied. */
-export function applied({ config }: Context, turn: Turn, to: number): Turn {
+export function applied(context: Context, turn: Turn, to: number): Turn {
+  const { config } = context;
   const { state } = turn;
   const { commit, term } = state;
   if (to === commit) return turn;
   const log = whole(state).slice(0, to);
   const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
   const executed = moved.executedFrom(commit + 1, log.slice(commit).map(executable));
-  return config.set.snapshots ? executed.setTimer("compact") : executed;
+  return waitForReads(context, config.set.snapshots ? executed.setTimer("compact") : executed);
 }
 
 /** Servers execute changes of members, too, for which no client has asked. */

@@ -41,6 +41,10 @@ export const raftRules = {
   /** A candidate has given its vote: to itself (5.2). */
   ownVote: (self: NodeId): NodeId | null => self,
 
+  /** How many votes count among these servers: those of strangers do not, who may know a server without being members. */
+  votesAmong: (members: readonly NodeId[], votes: readonly NodeId[]): number =>
+    members.filter((server) => votes.includes(server)).length,
+
   /** A vote counts in the term in which it was given. */
   countsVote: (state: State, { term }: Said<"vote">): boolean =>
     state.role === "candidate" && term === state.term,
@@ -88,6 +92,16 @@ export const raftRules = {
 
   /** A leader counts copies only of entries of its own term (5.4.2). */
   mayCommit: (state: State, index: number): boolean => termAt(state, index) === state.term,
+
+  /** A leader answers reads once it has committed something in its own term: before that it does not know what else was committed (8). */
+  mayRead: (state: State): boolean => termAt(state, state.commit) === state.term,
+
+  /** How many of these servers must confirm that a leader still leads, before it answers a read: a majority (8). */
+  readQuorum: (servers: number): number => Math.floor(servers / 2) + 1,
+
+  /** What confirms it: an answer to this read, of this term. Whoever has answered before may follow another leader by now. */
+  confirms: ({ term, read }: State, said: Said<"confirmed">): boolean =>
+    said.term === term && said.read === read?.number,
 
   /** What a server sends from: never what is known to be there already. */
   nextAfterReject: (match: number, hint: number): number => Math.max(match, hint) + 1,

@@ -25,6 +25,10 @@ export const State = Schema.Struct({
   votes: SetOf(NodeId),
   /** Of a leader: the next index to send to each other server, and the last that is known to be there. */
   followers: SetOf(Schema.Struct({ server: NodeId, next: Schema.Number, match: Schema.Number })),
+  /** Of a leader that was asked for reads: how many, the commit index when the last one was (null: it is answered), and who has confirmed since. */
+  read: Schema.optionalKey(
+    Schema.Struct({ number: Schema.Number, index: Schema.NullOr(Schema.Number), by: SetOf(NodeId) }),
+  ),
 });
 export type State = typeof State.Type;
 
@@ -47,6 +51,9 @@ export const messages = {
   /** `index`: if it is `ok`, the last one that is as the leader's; otherwise where the logs may agree. */
   "append-reply": { term: Schema.Number, ok: Schema.Boolean, index: Schema.Number },
   snapshot: { term: Schema.Number, entries: Schema.Array(Entry) },
+  /** A leader asks, for its read of that number, whether it still leads. */
+  confirm: { term: Schema.Number, read: Schema.Number },
+  confirmed: { term: Schema.Number, read: Schema.Number },
 } as const;
 export type Message = MessageOf<typeof messages>;
 /** A message of one kind. */

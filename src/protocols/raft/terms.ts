@@ -5,7 +5,7 @@ import type { Turn } from "./context.js";
 import type { State } from "./state.js";
 
 /** A server that follows, whatever it was. */
-export function following(state: State): State {
+export function following({ read: _, ...state }: State): State {
   return { ...state, role: "follower", votes: [], followers: [] };
 }
 
