@@ -508,7 +508,10 @@ export class BreadthFirst {
       representatives.canonicalize(vector);
       const added = this.#visited.add(vector, state);
       if (added < 0) continue;
-      this.#findings.discovered(added, vector[last] as number);
+      const observation = vector[last] as number;
+      // What leads to a violation is found step by step among renamed states: every step must be known to be symmetric by then.
+      if (this.#system.observations.violated(observation) >= 0) representatives.check();
+      this.#findings.discovered(added, observation);
       if (this.#findings.isOver()) return;
     }
     representatives.check();

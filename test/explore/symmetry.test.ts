@@ -312,6 +312,44 @@ test("a property that looks at one replica only is refused", async (t) => {
   t.regex(result.refused[0]!.reason, /^a property tells names apart after /);
 });
 
+test("a property that tells names apart once it is violated is refused before anybody looks for the way there", async (t) => {
+  const description = {
+    ...{ protocol: "raft/votes-twice", byzantine: [], adversary: null, network: "async" },
+    config: { replicas: 3, faults: 0, requests: 1, slots: 1, clients: false },
+    bounds: { views: 1, crashes: 1, recovery: "always" as const },
+    properties: ["election-safety"],
+  };
+  const setting = await settingFrom(description);
+  const symmetric = await search(setting, { reduction: "visible-steps", symmetry: true });
+  t.deepEqual(
+    [symmetric.verdict, symmetric.counterexample!.actions.length, symmetric.refused],
+    ["violated", 6, []],
+  );
+  // The same, with the servers of a term in the order of their names.
+  const inOrder: Property = {
+    ...setting.properties[0]!,
+    monitor: () =>
+      monitor<readonly string[]>({
+        init: [],
+        on: (leaders, by, event) =>
+          event.kind === "custom" && event.name === "leader"
+            ? [...new Set([...leaders, by])].sort()
+            : leaders,
+        verdict: (leaders) => (leaders.length > 1 ? "violated" : "holds"),
+        exercised: (leaders) => leaders.length,
+        explain: (leaders) => leaders.join(),
+      }),
+  };
+  const ordered = await search(
+    { ...setting, properties: [inOrder] },
+    { reduction: "visible-steps", symmetry: true },
+  );
+  t.deepEqual(
+    [ordered.verdict, ordered.counterexample!.actions.length, ordered.refused.length],
+    ["violated", 6, 1],
+  );
+});
+
 test("an adversary that speaks of one request only is refused", async (t) => {
   const setting = pbftSetting("arbitrary", "r0", { properties: [agreement] });
   const adversary = {

@@ -13,24 +13,28 @@ export const electionSafety: Property = {
   exercise: "a leader must have been elected",
   hears: hearing("leader"),
   monitor: () =>
-    monitor<{ readonly [term: string]: readonly string[] }>({
+    monitor<Leaders>({
       init: {},
       on: (leaders, by, event) => {
         if (event.kind !== "custom" || event.name !== "leader") return leaders;
         const { term } = event.data as { readonly term: number };
-        return { ...leaders, [term]: [...new Set([...(leaders[term] ?? []), by])].sort() };
+        return { ...leaders, [term]: { ...leaders[term], [by]: true } };
       },
       verdict: (leaders) => (twice(leaders) ? "violated" : "holds"),
       exercised: (leaders) => Object.keys(leaders).length,
       explain: (leaders) => {
         const [term, servers] = twice(leaders) ?? ["", []];
-        return `${servers.join(" and ")} both lead in term ${term}`;
+        return `${servers.sort().join(" and ")} both lead in term ${term}`;
       },
     }),
 };
 
-function twice(leaders: { readonly [term: string]: readonly string[] }) {
-  return Object.entries(leaders).find(([, servers]) => servers.length > 1);
+/** By term: the servers that lead in it, in no order, so that their names can be exchanged. */
+type Leaders = { readonly [term: string]: { readonly [server: string]: true } };
+
+function twice(leaders: Leaders): readonly [term: string, servers: string[]] | undefined {
+  const terms = Object.entries(leaders).map(([term, servers]) => [term, Object.keys(servers)] as const);
+  return terms.find(([, servers]) => servers.length > 1);
 }
 
 /** Two entries of one index and term have the same log up to them. */
