@@ -1,8 +1,9 @@
-// Tests the example projects as a new user would: packs this package, copies each project to a fresh folder,
-// installs the pack there, and runs the project's tests. Tests that must fail are broken first.
+// Tests the example projects as a new user would: packs this package, copies each project to a fresh folder, and runs the project's tests
+// with the pack. Tests that must fail are broken first. What the projects need is installed once, for all of them, since an install costs more
+// than most of their tests; the starter has an install of its own.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +17,8 @@ const compiler = [
   join(root, "node_modules", "typescript", "bin", "tsc"),
   ...["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--skipLibCheck"],
 ];
+
+const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
 
 /** Runs a program to its end. */
 function run(directory: string, program: string, args: readonly string[]) {
@@ -53,11 +56,32 @@ async function must(
   return output;
 }
 
-/** A fresh copy of a project, with the packed package installed. */
-async function project(name: string, pack: string): Promise<string> {
+interface Dependencies {
+  readonly dependencies?: { readonly [name: string]: string };
+  readonly devDependencies?: { readonly [name: string]: string };
+}
+
+/** What is installed for several projects; beside them, so that the starter does not see it. */
+const shared = join(place, "shared");
+
+/** Installs the pack, and all that these projects name themselves. */
+async function installFor(names: readonly string[], pack: string): Promise<void> {
+  const needed = names.map((name) => {
+    const text = readFileSync(join(root, "examples", name, "package.json"), "utf8");
+    const { dependencies, devDependencies } = JSON.parse(text) as Dependencies;
+    return { ...dependencies, ...devDependencies };
+  });
+  const dependencies = Object.assign({}, ...needed, { turncoat: `file:${pack}` });
+  mkdirSync(shared);
+  writeFileSync(join(shared, "package.json"), JSON.stringify({ private: true, dependencies }));
+  await must("pass", shared, "npm", ...install);
+}
+
+/** A fresh copy of a project, with what was installed. */
+function project(name: string): string {
   const directory = join(place, name);
   cpSync(join(root, "examples", name), directory, { recursive: true });
-  await must("pass", directory, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", pack);
+  symlinkSync(join(shared, "node_modules"), join(directory, "node_modules"), "junction");
   return directory;
 }
 
@@ -67,8 +91,8 @@ function counted(output: string, pattern: RegExp, count: number): void {
   if (found !== count) throw new Error(`it should have been ${count} tests, not ${found}:\n${output}`);
 }
 
-async function tryAva(pack: string): Promise<void> {
-  const directory = await project("ava", pack);
+async function tryAva(): Promise<void> {
+  const directory = project("ava");
   await must("pass", directory, process.execPath, ...compiler, "vote.ts", "turncoat.config.ts");
   counted(await must("pass", directory, "npm", "test"), /(\d+) tests passed/, 15);
   const file = join(directory, "vote.ts");
@@ -80,8 +104,8 @@ async function tryAva(pack: string): Promise<void> {
   counted(broken, /(\d+) tests failed/, 6); // n = 5: every place of a liar, and the trace in the corpus
 }
 
-async function tryVitest(pack: string): Promise<void> {
-  const directory = await project("vitest", pack);
+async function tryVitest(): Promise<void> {
+  const directory = project("vitest");
   counted(await must("pass", directory, "npm", "test"), /Tests {2}(\d+) passed/, 5);
 }
 
@@ -89,8 +113,8 @@ async function tryVitest(pack: string): Promise<void> {
  * A package of npm, unchanged: its flaws are found, and the same searches of the repaired package find
  * nothing.
  */
-async function tryRealRaft(pack: string): Promise<void> {
-  const directory = await project("real-raft", pack);
+async function tryRealRaft(): Promise<void> {
+  const directory = project("real-raft");
   for (const [file, expected, runs] of [
     ["./votes.real.ts", "fail", "10"],
     ["./votes.repaired.real.ts", "pass", "10"],
@@ -106,8 +130,7 @@ async function tryRealRaft(pack: string): Promise<void> {
 async function tryStarter(pack: string): Promise<void> {
   const directory = join(place, "starter");
   mkdirSync(directory);
-  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
-  await must("pass", directory, "npx", "--yes", "--package", pack, "turncoat", "init");
+  await must("pass", directory, join(shared, "node_modules", ".bin", "turncoat"), "init");
   await must("pass", directory, "npm", ...install, pack);
   await must("pass", directory, process.execPath, ...compiler, "protocol.ts", "turncoat.config.ts");
   counted(await must("pass", directory, "npm", "test"), /^# pass (\d+)$/m, 2);
@@ -126,6 +149,8 @@ try {
   const tries = { ava: tryAva, vitest: tryVitest, "real-raft": tryRealRaft, starter: tryStarter };
   const named = process.argv.slice(2); // default: all
   const chosen = Object.entries(tries).filter(([name]) => named.length === 0 || named.includes(name));
+  const names = chosen.map(([name]) => name).filter((name) => name !== "starter");
+  await installFor(names, pack);
   await Promise.all(chosen.map(([, attempt]) => attempt(pack)));
 } finally {
   rmSync(place, { recursive: true, force: true });

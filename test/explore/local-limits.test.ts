@@ -1,4 +1,5 @@
-// One search inside a node may have no end: limits, interrupts and progress are looked at inside of it.
+// One search inside a node may have no end: limits, interrupts and progress are looked at inside of it. What has little time or memory is serial:
+// nothing else runs in its thread.
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,7 +57,7 @@ test("so many states are ten thousands, or as many as may be stored", (t) => {
   t.is(limitReached({ maxStates: 60_000 }, now), null);
 });
 
-test("a limit of seconds ends it, and progress shows its local states", async (t) => {
+test.serial("a limit of seconds ends it, and progress shows its local states", async (t) => {
   const local: number[] = [];
   const result = await search(counting, {
     maxSeconds: 1.5,
@@ -70,12 +71,12 @@ test("a limit of seconds ends it, and progress shows its local states", async (t
   t.true(local.some((states) => states > 0));
 });
 
-test("a limit of memory ends it", async (t) => {
+test.serial("a limit of memory ends it", async (t) => {
   const result = await search(counting, { maxMemoryBytes: process.memoryUsage.rss() + 2 ** 27 });
   t.regex(result.reason!, /^the limit of \d+ MiB of memory was reached inside a single step of r0/);
 });
 
-test("an interrupt ends it", async (t) => {
+test.serial("an interrupt ends it", async (t) => {
   const control = new AbortController();
   const onProgress = ({ local }: { readonly local?: object }) => local && setImmediate(() => control.abort());
   const result = await search(counting, { signal: control.signal, onProgress });
@@ -83,7 +84,7 @@ test("an interrupt ends it", async (t) => {
   t.true(result.interrupted);
 });
 
-test("a search that was cut inside a node can be resumed", async (t) => {
+test.serial("a search that was cut inside a node can be resumed", async (t) => {
   const checkpoint = { file: fileFor(t), setting: "counter" };
   const cut = await search(counting, { maxSeconds: 1, checkpoint });
   t.is(cut.unsaved, null);
