@@ -26,6 +26,13 @@ interface Closure {
   readonly beyond: number;
 }
 
+/** Actions of one node, and its component and the observation behind them. */
+interface Way {
+  readonly actions: Action[];
+  readonly component: number;
+  readonly observation: number;
+}
+
 /** One step of a node: from one component to another one, showing a list of events. */
 export interface Hop {
   readonly from: number;
@@ -121,24 +128,30 @@ export class SilentSteps {
     });
   }
 
-  /** A macro-step of a node as single actions, as few as possible; null if there is none. */
-  actions(
+  /**
+   * What a node does to get to where it is wanted, as single actions, as few as possible: those of a macro-step, or part of
+   * one. `isWanted` is asked about the component and the observation behind each. Null if there is no way.
+   */
+  way(
     vectors: Int32Array,
     offset: number,
     node: number,
-    target: number,
-    observation: number,
-  ): Action[] | null {
+    isWanted: (component: number, observation: number) => boolean,
+  ): Way | null {
     const system = this.#system;
     const before = vectors[offset + system.nodes.length] as number;
     const start = vectors[offset + node] as number;
     const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
-    const isTarget = (next: number, events: number) =>
-      next === target && system.observations.after(before, node, events) === observation;
+    const after = (events: number) => system.observations.after(before, node, events);
+    const isTarget = (next: number, events: number) => isWanted(next, after(events));
     const isOnTheWay = (from: number, next: number, events: number) =>
       this.#isDominant ? events === 0 : this.#isSilent(node, from, next, events);
     const hops = this.#tallied(node, start, lists, isTarget, isOnTheWay);
-    if (hops) return hops.map((hop) => system.reactions.action(node, this.#cause(node, hop, lists)));
+    if (hops) {
+      const actions = hops.map((hop) => system.reactions.action(node, this.#cause(node, hop, lists)));
+      const { to, events } = hops.at(-1)!;
+      return { actions, component: to, observation: after(events) };
+    }
     const reached: Reached = new Map([[start, null]]);
     for (const component of reached.keys()) {
       for (const list of lists) {
@@ -148,8 +161,10 @@ export class SilentSteps {
           const next = arena[entry]!;
           const events = system.observations.heard(arena[entry + eventsAt]!);
           const cause = arena[entry + causeAt]!;
-          if (isTarget(next, events))
-            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
+          if (isTarget(next, events)) {
+            const actions = [...this.#path(node, reached, component), system.reactions.action(node, cause)];
+            return { actions, component: next, observation: after(events) };
+          }
           if (isOnTheWay(component, next, events) && !reached.has(next))
             reached.set(next, { from: component, cause });
         }

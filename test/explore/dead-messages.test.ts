@@ -89,6 +89,37 @@ for (const [flaw, adversary, byzantine, views] of [
 // Of more of them: dead-messages.long.ts.
 deadMessagesOfRandomProtocols(50, { none: [7, 2], "visible-steps": [3, 2] });
 
+for (const reduction of ["visible-steps", "dominance"] as const)
+  test(`${reduction}: the way to a violation on which a dead message is sent again is found`, async (t) => {
+    // r0 says m once more when r1, to which it is dead by then, tells it to go: only where m was forgotten does anybody else notice.
+    const { protocol, ...rest } = toySetting(
+      {
+        init: ({ self }) => {
+          const says = { kind: "send", to: "r1", message: "m" } as const;
+          return to(0, self === "r0" ? [says, { kind: "set-timer", timer: "u" }] : []);
+        },
+        step: ({ self }, state, input) => {
+          const word = input.kind === "message" ? input.message : input.kind;
+          if (self === "r1" && state === 0 && word === "m")
+            return to(1, [{ kind: "send", to: "r0", message: "go" }], [seen("x")]);
+          if (self === "r0" && state === 0 && word === "go")
+            return to(1, [{ kind: "send", to: "r1", message: "m" }]);
+          return to(state, [], self === "r0" && state === 1 && word === "timer" ? [seen("y")] : []);
+        },
+      },
+      { properties: [neverBoth("x", "y")] },
+    );
+    const isDead: Behaviour<Json, Json>["isDead"] = (_, state) => state === 1;
+    const nodes = (config: Config): readonly NodeSpec<Json>[] =>
+      protocol.nodes(config).map((node) => ({ ...node, behaviour: { ...node.behaviour, isDead } }));
+    const setting: Setting = { ...rest, protocol: { ...protocol, nodes } };
+    for (const deadMessages of [false, true]) {
+      const { verdict, counterexample, depth } = await search(setting, { reduction, deadMessages });
+      t.deepEqual([verdict, counterexample?.actions.length, depth], ["violated", 3, deadMessages ? 3 : 2]);
+      t.is(replayIn(setting, counterexample!.property, counterexample!).outcome, "reproduced");
+    }
+  });
+
 /** PBFT whose replicas call whatever `isDead` says dead. */
 function claiming(isDead: NonNullable<Behaviour<Json, Json>["isDead"]>): Setting {
   const setting = pbftSetting("silent", "r3");
