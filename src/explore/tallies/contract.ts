@@ -6,7 +6,8 @@
 //
 // A root may be reached with other inputs at hand later. Those that are new are held against the steps of all
 // walks that were made. And if the inputs with an effect that are at hand now were never at hand together, more
-// walks are made: votes for two things may have come one by one, and what needs both is on no earlier walk.
+// walks are made: votes for two things may have come one by one, and what needs both is on no earlier walk. Once
+// there is one walk from each root, it is the latest one that new inputs are held against.
 //
 // What that verifies, and what is trusted. A rule that ties votes of several tallies together is seen when
 // a walk crosses the point where it begins to matter. Walks pass through every number of counted votes, in
@@ -111,6 +112,7 @@ export class Contract {
       const now = { ...before, batches, effective, asked: union(before.asked, inputsAtHand) };
       if (hasWalkedWith(now, inputsAtHand)) return this.#holds(root, now);
     }
+    if (this.checks >= thoroughChecks) batches.length = 0;
     const steps: Step[] = [];
     const known = new Set(batches.flatMap((batch) => batch.steps.map(keyOf)));
     for (const first of this.#firstOf(root)) {
