@@ -185,46 +185,47 @@ test("a named tally that keeps a late word apart from the votes it depends on en
 });
 
 // r9 says all votes and w, or k and w. That w is of one tally with the votes is seen only where p was counted.
-test("a search is made again when an input joins a tally, although it has had an effect in another search from there", async (t) => {
-  const votes = ["r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8"];
-  const say = (...words: readonly string[]) =>
-    words.map((message) => ({ kind: "send", to: "r0", message }) as const);
-  const step = (those: readonly string[], before: readonly string[], word: string) => {
-    const counted = votes.filter((vote) => before.includes(vote));
-    if (votes.includes(word) && !before.includes("k")) return to([...new Set([...before, word])]);
-    if (word === "k" && before.length === 0) return to(["k", "l"]);
-    if (word === "p" && before.length === 0) return to(["p", "q"], [], [seen("p")]);
-    if (word !== "w") return to(before);
-    if (before.includes("k")) return to(["k", "l", "m", "n"]);
-    if (before.includes("p")) return to(before, [], counted.length === 1 ? [seen("one")] : []);
-    return to(before, [], counted.join() === those.join() ? [seen("those")] : []);
-  };
-  for (const those of fours) {
-    const setting = toySetting(
-      {
-        state: SetOf(Schema.String) as unknown as Behaviour<Json, Json>["state"],
-        init: ({ self }) => to([], self === "r9" ? [{ kind: "set-timer", timer: "t" }] : []),
-        step: ({ self }, state, input) => {
-          if (self === "r0" && input.kind === "message")
-            return step(those, state as readonly string[], input.message as string);
-          if (self !== "r9" || input.kind !== "timer") return to(state);
-          if (input.timer === "u") return to(["c"], say("p"));
-          const effects = [...say(...votes, "w"), { kind: "set-timer", timer: "u" } as const];
-          return [
-            { label: "all", state: ["a"], effects, events: [] },
-            { label: "other", state: ["b"], effects: say("w", "k"), events: [] },
-          ];
+for (const hasEffect of [false, true])
+  test(`a search is made again when an input joins a tally, although it has had ${hasEffect ? "an" : "no"} effect in another search from there`, async (t) => {
+    const votes = ["r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8"];
+    const say = (...words: readonly string[]) =>
+      words.map((message) => ({ kind: "send", to: "r0", message }) as const);
+    const step = (those: readonly string[], before: readonly string[], word: string) => {
+      const counted = votes.filter((vote) => before.includes(vote));
+      if (votes.includes(word) && !before.includes("k")) return to([...new Set([...before, word])]);
+      if (word === "k" && before.length === 0) return to(hasEffect ? ["k", "l"] : before);
+      if (word === "p" && before.length === 0) return to(["p", "q"], [], [seen("p")]);
+      if (word !== "w") return to(before);
+      if (before.includes("k")) return to(["k", "l", "m", "n"]);
+      if (before.includes("p")) return to(before, [], counted.length === 1 ? [seen("one")] : []);
+      return to(before, [], counted.join() === those.join() ? [seen("those")] : []);
+    };
+    for (const those of fours.slice(0, 20)) {
+      const setting = toySetting(
+        {
+          state: SetOf(Schema.String) as unknown as Behaviour<Json, Json>["state"],
+          init: ({ self }) => to([], self === "r9" ? [{ kind: "set-timer", timer: "t" }] : []),
+          step: ({ self }, state, input) => {
+            if (self === "r0" && input.kind === "message")
+              return step(those, state as readonly string[], input.message as string);
+            if (self !== "r9" || input.kind !== "timer") return to(state);
+            if (input.timer === "u") return to(["c"], say("p"));
+            const effects = [...say(...votes, "w"), { kind: "set-timer", timer: "u" } as const];
+            return [
+              { label: "all", state: ["a"], effects, events: [] },
+              { label: "other", state: ["b"], effects: say("w", "k"), events: [] },
+            ];
+          },
         },
-      },
-      {
-        config: { replicas: 10, faults: 0, requests: 0, slots: 0, clients: false },
-        properties: [everythingSeen],
-      },
-    );
-    const { observations } = await observed(setting, { reduction: "visible-steps", tallies: "always" });
-    t.true(
-      observations.some((names) => names.includes("those")),
-      those.join(),
-    );
-  }
-});
+        {
+          config: { replicas: 10, faults: 0, requests: 0, slots: 0, clients: false },
+          properties: [everythingSeen],
+        },
+      );
+      const { observations } = await observed(setting, { reduction: "visible-steps", tallies: "always" });
+      t.true(
+        observations.some((names) => names.includes("those")),
+        those.join(),
+      );
+    }
+  });
