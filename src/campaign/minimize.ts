@@ -1,7 +1,7 @@
 // Minimizes one failure of a merged state: a job of its own, so that nobody waits for it before the next block is made. What comes of
 // it is the trace that a local campaign writes.
 
-import { findProtocol, settingFrom } from "../catalogue/index.js";
+import { correctFormOf, findProtocol, settingFrom } from "../catalogue/index.js";
 import { minimizedFailure } from "../fuzz/index.js";
 import { encodeTrace } from "../trace/index.js";
 import { decodeState } from "./merge.js";
@@ -29,6 +29,10 @@ export async function minimizeOne({ plan, part: index, state, path }: MinimizeTa
   const origin = { setting: await settingFrom(description), description, parts: identity.parts };
   const { adversaries } = await findProtocol(description.protocol);
   const from = { ...origin, strategy, seed };
-  const trace = await minimizedFailure(from, failure, { adversaries, maxSeconds });
+  const trace = await minimizedFailure(from, failure, {
+    adversaries,
+    correct: await correctFormOf(description.protocol),
+    maxSeconds,
+  });
   return trace.minimal ? encodeTrace(trace) : null;
 }

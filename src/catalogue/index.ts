@@ -3,7 +3,15 @@
 
 export { declared, wordsFor } from "./declared.js";
 export type { Defaults, Entry, OwnMutant } from "./entry.js";
-export { findProtocol, importModule, isPath, moduleEntry, moduleFile, splitModuleName } from "./load.js";
+export {
+  correctFormOf,
+  findProtocol,
+  importModule,
+  isPath,
+  moduleEntry,
+  moduleFile,
+  splitModuleName,
+} from "./load.js";
 export { withoutMutation } from "./mutants.js";
 export { adversaryNamed, combinations, pick, propertyNamed } from "./names.js";
 export { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "./registry.js";

@@ -56,6 +56,12 @@ export async function findProtocol(name: string): Promise<Entry> {
   return loadModule(name);
 }
 
+/** The correct form of a mutant, whether built in or of a user's module; null for what is no mutant. @throws {UserError} as {@link findProtocol} does. */
+export async function correctFormOf(name: string): Promise<Protocol<Json, Json> | null> {
+  const { original } = await findProtocol(name);
+  return original === null ? null : (await findProtocol(original)).protocol;
+}
+
 function isFile(file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false })?.isFile() === true;

@@ -2,7 +2,7 @@
 // traces.
 
 import { availableParallelism } from "node:os";
-import { type SettingDescription, settingFrom } from "../catalogue/index.js";
+import { correctFormOf, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import {
   type BlockResult,
   blockRuns,
@@ -157,7 +157,7 @@ async function merged(
 
 /** The minimized trace of a failure, or the one that was found if failures are not to be minimized. */
 async function shortest(
-  { name, kept, progress, adversaries, options: { signal }, minimizeSeconds, made }: Campaign,
+  { description, name, kept, progress, adversaries, options: { signal }, minimizeSeconds, made }: Campaign,
   result: FuzzResult,
   failure: DistinctFailure,
 ): Promise<FailureTrace | null> {
@@ -167,6 +167,7 @@ async function shortest(
   const startedAt = performance.now();
   const trace = await kept.minimize(failure, result, {
     adversaries,
+    correct: await correctFormOf(description.protocol),
     maxSeconds: minimizeSeconds,
     ...(signal && { signal }),
     onProgress: ({ before, now }) => {

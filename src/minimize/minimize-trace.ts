@@ -1,6 +1,6 @@
 // Minimizes the content of a trace file.
 
-import { findProtocol, settingFrom } from "../catalogue/index.js";
+import { correctFormOf, findProtocol, settingFrom } from "../catalogue/index.js";
 import { partsOf } from "../identity/identity.js";
 import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";
@@ -35,7 +35,11 @@ export async function minimizeTrace(
   }
   const { violates, start, actions, loop = [], schedule, origin } = trace;
   const execution = { property: violates.property, start, actions, loop, ...(schedule && { schedule }) };
-  const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries, ...options });
+  const minimized = await minimize(await settingFrom(trace.setting), execution, {
+    adversaries,
+    correct: await correctFormOf(protocol),
+    ...options,
+  });
   const parts = await partsOf(protocol);
   const known = origin === undefined ? {} : { origin };
   return {

@@ -7,6 +7,7 @@ import { checksLiveness } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { focusOn } from "../trace/focus.js";
 import type { Kept, Removed } from "./account.js";
+import type { CorrectForm } from "./correct-form.js";
 import { lengthOf } from "./oracle.js";
 import type { Found } from "./shorter.js";
 import { shrink } from "./shrink.js";
@@ -18,6 +19,8 @@ export interface SmallerOptions {
   readonly parts: readonly Part[] | null;
   /** How many states a search in a smaller setting may visit; 0: no search. */
   readonly maxStates: number;
+  /** Refuses settings in which the correct form is violated, too; null: the protocol is no mutant. */
+  readonly correct: CorrectForm | null;
 }
 
 /** The result. */
@@ -42,7 +45,7 @@ export async function inSmallestSetting(found: Found, options: SmallerOptions): 
   const removed: Removed[] = [];
   for (;;) {
     const candidates = candidatesOf(best, options);
-    const next = byReplay(best, candidates) ?? (await bySearch(best, candidates, options.maxStates));
+    const next = (await byReplay(best, candidates, options)) ?? (await bySearch(best, candidates, options));
     if (next === null) return { ...best, removed, kept: keptOf(candidates) };
     removed.push(next.candidate);
     best = next;
@@ -59,10 +62,14 @@ function candidatesOf(
 
 type Step = Found & { readonly candidate: Smaller };
 
-function byReplay(best: Found, candidates: readonly Smaller[]): Step | null {
+async function byReplay(
+  best: Found,
+  candidates: readonly Smaller[],
+  { correct }: SmallerOptions,
+): Promise<Step | null> {
   for (const candidate of candidates) {
     const found = unlessRefused(() => replayed(best, candidate));
-    if (found) return { ...found, candidate };
+    if (found && !(await correct?.failsToo(found))) return { ...found, candidate };
   }
   return null;
 }
@@ -85,7 +92,7 @@ function replayed(
 async function bySearch(
   best: Found,
   candidates: readonly Smaller[],
-  maxStates: number,
+  { maxStates, correct }: SmallerOptions,
 ): Promise<Step | null> {
   if (maxStates === 0) return null;
   // Another naming makes no other search.
@@ -94,7 +101,7 @@ async function bySearch(
   ).values();
   for (const candidate of parts) {
     const found = await unlessRefused(() => searchedFor(best, candidate, maxStates));
-    if (found) return { ...found, candidate };
+    if (found && !(await correct?.failsToo(found))) return { ...found, candidate };
   }
   return null;
 }

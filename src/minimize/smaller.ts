@@ -3,8 +3,8 @@
 //
 // A protocol must guarantee as much in the smaller setting as in the larger one, or a violation there means
 // nothing. So what is inside the contract stays inside. For liveness, views stay as they are (in the last one
-// no timer fires, so too few of them stop any protocol), and there are never more requests than sequence
-// numbers.
+// no timer fires, so too few of them stop any protocol), and so do sequence numbers (where a log is full no checkpoint comes any more, for which
+// somebody may wait); and there are never more requests than sequence numbers.
 
 import { type Action, isPartition, type StartChoice } from "../model/action.js";
 import { nodesNeeded } from "../model/contract.js";
@@ -181,7 +181,7 @@ function fewerViews(setting: Setting, run: Run): Smaller[] {
 
 function fewerSlots(setting: Setting, run: Run): Smaller[] {
   const { slots } = setting.config;
-  if (slots <= 1) return [];
+  if (slots <= 1 || checksLiveness(setting)) return [];
   const smaller = { ...setting, config: { ...setting.config, slots: slots - 1 } };
   return [{ part: "sequence numbers", before: `${slots}`, after: `${slots - 1}`, setting: smaller, ...run }];
 }
