@@ -112,9 +112,15 @@ export class Contract {
       const now = { ...before, batches, effective, asked: union(before.asked, inputsAtHand) };
       if (hasWalkedWith(now, inputsAtHand)) return this.#holds(root, now);
     }
-    if (this.checks >= thoroughChecks) batches.length = 0;
+    return this.#walkFrom(root, { batches, effective, together: before?.together ?? [] });
+  }
+
+  /** Makes walks with the inputs at hand, after those that are known. The first breach on them, or null. */
+  #walkFrom(root: number, { batches, effective, together }: Omit<Walked, "asked">): Breach | null {
+    const { inputsAtHand } = this.#exploration;
+    const kept = this.checks < thoroughChecks ? [...batches] : [];
     const steps: Step[] = [];
-    const known = new Set(batches.flatMap((batch) => batch.steps.map(keyOf)));
+    const known = new Set(kept.flatMap((batch) => batch.steps.map(keyOf)));
     for (const first of this.#firstOf(root)) {
       const breach = this.#walk(root, first, (step) => {
         if (known.has(keyOf(step))) return;
@@ -123,17 +129,16 @@ export class Contract {
       });
       if (breach !== null) return breach;
     }
-    if (steps.length > 0) batches.push({ steps, asked: union(inputsAtHand) });
+    if (steps.length > 0) kept.push({ steps, asked: union(inputsAtHand) });
     this.#addEffective(
       effective,
       steps.map(({ target }) => target),
     );
     const now = effective.in(inputsAtHand);
-    const together = (before?.together ?? []).filter((set) => !set.isWithin(now));
     return this.#holds(root, {
-      batches,
+      batches: kept,
       effective,
-      together: [...together, now],
+      together: [...together.filter((set) => !set.isWithin(now)), now],
       asked: union(inputsAtHand),
     });
   }
