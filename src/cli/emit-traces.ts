@@ -1,12 +1,12 @@
 // `turncoat emit-traces`: traces of a model for the drivers of other implementations, which cover every pair of adjacent actions.
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { type ActionPair, coverPairs, type PairCoverage } from "../explore/action-pairs.js";
 import { exporterNamed } from "../export/index.js";
-import { writeAtomically } from "../files/atomic.js";
+import { makeNamedDirectory, writeAtomically } from "../files/atomic.js";
 import type { Execution } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
@@ -49,7 +49,7 @@ export function addEmitTraces(command: Command): void {
 }
 
 async function emit(subject: string, options: EmitOptions): Promise<number> {
-  mkdirSync(options.out, { recursive: true });
+  makeNamedDirectory(options.out);
   refuseEarlier(options.out);
   const { description } = planToSee(await findProtocol(subject), requestFrom(subject, options))[0]!;
   const setting = await settingFrom(description);

@@ -2,7 +2,7 @@
 // of examples/starter and examples/ci, which CI runs, so they work unchanged.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
@@ -28,7 +28,7 @@ export const ciKinds = Object.keys(ci) as readonly CiKind[];
 
 /** An existing file is left unchanged. */
 const unlessThere = {
-  "package.json": () => read("starter/package.json"),
+  "package.json": (directory: string) => packageFor(directory),
   ".gitignore": () => "node_modules\ntraces\nreports\n.turncoat\n",
 } as const;
 
@@ -49,7 +49,7 @@ export function writeStarter(directory: string, kind: CiKind): string[] {
   const kept: string[] = [];
   for (const [name, text] of Object.entries(unlessThere)) {
     if (existsSync(join(directory, name))) kept.push(name);
-    else writeAtomically(join(directory, name), text());
+    else writeAtomically(join(directory, name), text(directory));
   }
   const there = relative(".", directory);
   const written = [...copies.map(([name]) => name), ...Object.keys(unlessThere)].filter(
@@ -67,6 +67,42 @@ export function writeStarter(directory: string, kind: CiKind): string[] {
     "  npx turncoat check           its suite",
     "  npx turncoat check --watch   again, whenever something has changed",
   ];
+}
+
+/** The starter's `package.json`, with Turncoat from where the project around the working directory has it. */
+function packageFor(directory: string): string {
+  const starter = JSON.parse(read("starter/package.json"));
+  const source = sourceAround(resolve("."), resolve(directory));
+  if (source !== null) starter.dependencies.turncoat = source;
+  return `${JSON.stringify(starter, null, 2)}\n`;
+}
+
+/** What `package.json` of `from`, or of a folder around it, says of where Turncoat comes from, as seen from `directory`; or null. */
+function sourceAround(from: string, directory: string): string | null {
+  const file = join(from, "package.json");
+  const said = existsSync(file) ? parsed(readFileSync(file, "utf8")) : null;
+  const path = (target: string) => `file:${relative(directory, target).split(sep).join("/") || "."}`;
+  if (said?.name === "turncoat") return path(from);
+  const source = said?.dependencies?.["turncoat"] ?? said?.devDependencies?.["turncoat"];
+  if (typeof source === "string")
+    return source.startsWith("file:") ? path(resolve(from, source.slice("file:".length))) : source;
+  return dirname(from) === from ? null : sourceAround(dirname(from), directory);
+}
+
+interface Package {
+  readonly name?: unknown;
+  readonly dependencies?: { readonly [name: string]: unknown };
+  readonly devDependencies?: { readonly [name: string]: unknown };
+}
+
+/** Null for what is no object: somebody is editing it. */
+function parsed(text: string): Package | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function read(example: string): string {

@@ -1,10 +1,10 @@
 // Where a campaign keeps its evaluated steps: one file for each setting, in the directory of `--cache`.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isPath, moduleFile, type SettingDescription } from "../catalogue/index.js";
-import { reasonOf } from "../files/atomic.js";
+import { makeDirectories, reasonOf } from "../files/atomic.js";
 import { fileName } from "../files/names.js";
 import { type StepPlace, settingKey, stepFileProblem } from "../fuzz/index.js";
 import { type Identity, isKnown } from "../identity/identity.js";
@@ -31,7 +31,7 @@ export async function stepPlace(
     return null;
   }
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectories(directory);
   } catch (error) {
     throw new UserError("bad-file", `${directory} cannot be a cache of evaluated steps: ${reasonOf(error)}.`);
   }

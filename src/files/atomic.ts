@@ -7,6 +7,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -91,7 +92,7 @@ function replace(
   const target = existing ? realpathSync(file) : file;
   if (existing) accessSync(target, constants.W_OK);
   const directory = dirname(target);
-  mkdirSync(directory, { recursive: true });
+  makeDirectories(directory);
   removeStale(directory);
   const unfinished = join(
     directory,
@@ -120,10 +121,36 @@ function fill(descriptor: number, content: string | ((descriptor: number) => voi
  * directory is lost in a power cut as long as the disk does not know the directory. @throws what the system says.
  */
 export function makeDirectory(directory: string, mode?: number): void {
-  const first = mkdirSync(directory, { recursive: true, mode });
-  if (first === undefined) return;
-  const above = dirname(resolve(first));
-  for (let at = resolve(directory); at !== above; at = dirname(at)) syncDirectory(dirname(at));
+  for (const made of [...makeDirectories(directory, mode)].reverse()) syncDirectory(dirname(made));
+}
+
+/** As {@link makeDirectory}, for what a user has named. @throws {UserError} `bad-file` with the reason. */
+export function makeNamedDirectory(directory: string, mode?: number): void {
+  try {
+    makeDirectory(directory, mode);
+  } catch (error) {
+    throw new UserError("bad-file", `${directory} cannot be a directory for files: ${reasonOf(error)}.`);
+  }
+}
+
+/**
+ * Makes a directory and those above it that are missing: those that it has made, the highest first. Where a directory takes no others, Node's own
+ * recursive `mkdir` may never return. @throws what the system says.
+ */
+export function makeDirectories(directory: string, mode?: number): readonly string[] {
+  const missing: string[] = [];
+  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  if (missing.length === 0 && !statSync(directory).isDirectory()) mkdirSync(directory); // says that it is there
+  return missing.filter((at) => {
+    try {
+      mkdirSync(at, mode);
+      return true;
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if (statSync(at, { throwIfNoEntry: false })?.isDirectory()) return false;
+      throw error;
+    }
+  });
 }
 
 /** Waits until the disk has the names of the files in a directory. @throws what the system says. */

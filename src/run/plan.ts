@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { makeDirectory, writeAtomically } from "../files/atomic.js";
+import { makeNamedDirectory, writeAtomically } from "../files/atomic.js";
 import { document } from "../files/document.js";
 import { readJson } from "../files/json.js";
 import { UserError } from "../model/errors.js";
@@ -52,7 +52,7 @@ export async function writeCluster(plan: ClusterPlan, directory: string): Promis
       `${shared} is there already, and its keys may be in use: name another directory.`,
     );
   const { cluster, nodes } = await makeKeys(plan);
-  makeDirectory(directory, 0o700);
+  makeNamedDirectory(directory, 0o700);
   const files = nodes.map((node) => {
     const file = join(directory, `${node.node}.json`);
     writeAtomically(file, `${JSON.stringify(node, null, 2)}\n`, 0o600);

@@ -4,13 +4,13 @@
 // kept: a limit, an interrupt or a fault says nothing about the next time.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import type { SearchResult } from "../explore/search-result.js";
-import { reasonOf, writeAtomically } from "../files/atomic.js";
+import { makeDirectories, reasonOf, writeAtomically } from "../files/atomic.js";
 import { readJson } from "../files/json.js";
 import { fileName } from "../files/names.js";
 import { changesBetween, type Identity, isKnown } from "../identity/identity.js";
@@ -70,7 +70,7 @@ export class VerdictCache {
     this.#directory = directory;
     this.#say = say;
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectories(directory);
     } catch (error) {
       const isFile = statSync(directory, { throwIfNoEntry: false })?.isFile();
       const why = isFile ? "it is a file" : reasonOf(error);

@@ -1,5 +1,6 @@
 // `turncoat init`: a first version of a file that describes a class.
 
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
@@ -158,4 +159,26 @@ test("init leaves a package as it is, and writes the CI file that is wanted", as
     'package.json is left as it is: it needs "type": "module", and effect and turncoat as dependencies.',
   );
   t.is(await readFile(join(directory, "package.json"), "utf8"), "{}");
+});
+
+test("init takes Turncoat from where the project around it has it", async (t) => {
+  const directory = await directoryWith(t);
+  const inside = (from: string) => {
+    const project = join(directory, from);
+    mkdirSync(join(project, "deep"), { recursive: true });
+    return project;
+  };
+  for (const [name, said, expected] of [
+    ["pack", { dependencies: { turncoat: "file:../turncoat.tgz" } }, "file:../../turncoat.tgz"],
+    ["source", { devDependencies: { turncoat: "github:example/turncoat" } }, "github:example/turncoat"],
+    ["clone", { name: "turncoat" }, "file:.."],
+    ["other", { name: "other" }, "^0.1.0"],
+  ] as const) {
+    const project = inside(name);
+    writeFileSync(join(project, "package.json"), JSON.stringify(said));
+    const { code } = await turncoat(project, "init", "mine");
+    t.is(code, 0);
+    const written = JSON.parse(readFileSync(join(project, "mine/package.json"), "utf8"));
+    t.deepEqual(written.dependencies, { effect: "^4.1.0", turncoat: expected });
+  }
 });

@@ -18,7 +18,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
-import { appendTo, makeDirectory, removeStale, writeAtomically } from "../../src/files/atomic.js";
+import {
+  appendTo,
+  makeDirectories,
+  makeDirectory,
+  makeNamedDirectory,
+  removeStale,
+  writeAtomically,
+} from "../../src/files/atomic.js";
 import { fileName } from "../../src/files/names.js";
 import { ownDirectory } from "../../src/files/own-directory.js";
 import { UserError } from "../../src/model/errors.js";
@@ -197,4 +204,25 @@ test.serial("the disk has the name of each directory that is made, in the one ab
     syncedDuring(t, () => makeDirectory(made)),
     [],
   );
+});
+
+test("directories are made with those above them; a file in the way is told", (t) => {
+  const directory = directoryFor(t);
+  const names = ["a", "a/b", "a/b/c"].map((name) => join(directory, name));
+  t.deepEqual(makeDirectories(names[2]!), names);
+  t.deepEqual(makeDirectories(names[2]!), []);
+  symlinkSync(names[1]!, join(directory, "link"));
+  t.deepEqual(makeDirectories(join(directory, "link/d")), [join(directory, "link/d")]);
+  t.true(existsSync(join(names[1]!, "d")));
+  writeFileSync(join(directory, "file"), "");
+  symlinkSync(join(directory, "nothing"), join(directory, "dangling"));
+  for (const name of ["file", "dangling"]) {
+    t.throws(() => makeDirectories(join(directory, name)), { code: "EEXIST" });
+    t.throws(() => makeDirectories(join(directory, name, "below")));
+    t.throws(() => makeNamedDirectory(join(directory, name)), {
+      instanceOf: UserError,
+      code: "bad-file",
+      message: /cannot be a directory for files: EEXIST/,
+    });
+  }
 });
