@@ -5,9 +5,9 @@
 // with each tally, and some more. Once a number of pairs have been tried, there is one.
 //
 // A root may be reached with other inputs at hand later. Those that are new are held against the steps of all
-// walks that were made. And if the inputs with an effect that are at hand now were never at hand together, more
-// walks are made: votes for two things may have come one by one, and what needs both is on no earlier walk. Once
-// there is one walk from each root, it is the latest one that new inputs are held against.
+// walks that are known. And if the inputs with an effect that are at hand now were not all at hand when one of these
+// was made, more walks are made: votes for two things may have come one by one, and what needs both is on no earlier
+// walk. Once there is one walk from each root, the latest one alone is known: what it has not met counts as new.
 //
 // What that verifies, and what is trusted. A rule that ties votes of several tallies together is seen when
 // a walk crosses the point where it begins to matter. Walks pass through every number of counted votes, in
@@ -61,7 +61,7 @@ interface Walked {
   readonly batches: readonly Batch[];
   /** Of the inputs that were tried: those that had an effect at the root or where a walk has led. */
   readonly effective: InputSet;
-  /** Of these, the sets that were at hand when walks were made; none is part of another. */
+  /** Of these, the sets that were at hand when the walks of these batches were made; none is part of another. */
   readonly together: readonly InputSet[];
   /** Inputs that were held against all walks: those with an effect are among `effective`. */
   readonly asked: InputSet;
@@ -118,7 +118,8 @@ export class Contract {
   /** Makes walks with the inputs at hand, after those that are known. The first breach on them, or null. */
   #walkFrom(root: number, { batches, effective, together }: Omit<Walked, "asked">): Breach | null {
     const { inputsAtHand } = this.#exploration;
-    const kept = this.checks < thoroughChecks ? [...batches] : [];
+    const isThorough = this.checks < thoroughChecks;
+    const kept = isThorough ? [...batches] : [];
     const steps: Step[] = [];
     const known = new Set(kept.flatMap((batch) => batch.steps.map(keyOf)));
     for (const first of this.#firstOf(root)) {
@@ -135,10 +136,11 @@ export class Contract {
       steps.map(({ target }) => target),
     );
     const now = effective.in(inputsAtHand);
+    const sets = isThorough ? together.filter((set) => !set.isWithin(now)) : [];
     return this.#holds(root, {
       batches: kept,
       effective,
-      together: [...together.filter((set) => !set.isWithin(now)), now],
+      together: [...sets, now],
       asked: union(inputsAtHand),
     });
   }

@@ -229,3 +229,47 @@ for (const hasEffect of [false, true])
       );
     }
   });
+
+// r9 says votes or another word, and then x, which does something where there is a vote. Before that, r0 may count so many
+// words that from then on there is one walk from each root (see contract.ts).
+for (const words of [0, 30])
+  test(`a late word is held against the votes it comes with, after a walk without them, too: ${words} words before`, async (t) => {
+    const say = (...words: readonly string[]) =>
+      words.map((message) => ({ kind: "send", to: "r0", message }) as const);
+    const early = Array.from({ length: words }, (_, index) => `early ${index}`);
+    const step = (before: readonly string[], word: string) => {
+      const isReady = before.includes("ready");
+      if (word === "go") return isReady ? to(before) : to(["ready"], [], [seen("go")]);
+      if (word === "x")
+        return to(before, [], before.some((vote) => vote.startsWith("vote")) ? [seen("x")] : []);
+      return isReady === word.startsWith("early") ? to(before) : to([...new Set([...before, word])]);
+    };
+    const more = { kind: "set-timer", timer: "u" } as const;
+    const setting = toySetting(
+      {
+        state: SetOf(Schema.String) as unknown as Behaviour<Json, Json>["state"],
+        init: ({ self }) =>
+          to([], self === "r9" ? [...say(...early, "go"), { kind: "set-timer", timer: "t" }] : []),
+        step: ({ self }, state, input) => {
+          if (self === "r0" && input.kind === "message")
+            return step(state as readonly string[], input.message as string);
+          if (self !== "r9" || input.kind !== "timer") return to(state);
+          if (input.timer === "u") return to(["said"], say("x"));
+          return [
+            { label: "votes", state: ["v"], effects: [...say("vote r1", "vote r2"), more], events: [] },
+            { label: "other", state: ["o"], effects: [...say("other"), more], events: [] },
+          ];
+        },
+      },
+      {
+        config: { replicas: 10, faults: 0, requests: 0, slots: 0, clients: false },
+        properties: [everythingSeen],
+      },
+    );
+    const { observations, tallies } = await observed(setting, {
+      reduction: "visible-steps",
+      tallies: "always",
+    });
+    t.is(tallies!.checks > 20_000, words > 0);
+    t.is(observations.length, 3);
+  });
