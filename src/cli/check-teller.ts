@@ -94,11 +94,12 @@ export class Teller {
     return `${lines.join("\n")}\n\n${summary(all, this.#suites, this.secondsSoFar, true)}\n`;
   }
 
-  /** Tells of all runs, writes the reports, and returns the exit code. @throws a fault, if no run has a verdict. */
+  /** Tells of all runs and gives the hints, writes the reports, and returns the exit code. @throws a fault, if no run has a verdict. */
   async finish(
     made: readonly MadeRun[],
     protocol: string | undefined,
     isInterrupted: boolean,
+    hints: readonly string[] = [],
   ): Promise<number> {
     const completed = withVerdict(made);
     const faults = made.filter(isFaulty);
@@ -109,6 +110,7 @@ export class Teller {
         ? sufficiencyOf(await findProtocol(protocol), completed)
         : null;
     if (!isFaultAlone) this.#tellAll(made, elapsed, isInterrupted, sufficiency);
+    if (!this.#options.json) this.#print(hints);
     if (wantsReports(this.#options))
       await writeReports(this.#options, await this.#commandReport(made, elapsed));
     if (isFaultAlone) throw faults[0]!.error;

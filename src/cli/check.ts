@@ -1,15 +1,19 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
 import type { Command } from "commander";
+import { findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
+import { type MadeRun, withVerdict } from "../report/check.js";
 import { showLimits } from "../watch/shared.js";
+import { hintsOf } from "./check-hints.js";
 import { type CheckOptions, withCheckOptions } from "./check-options.js";
 import { makeRuns } from "./check-runs.js";
 import { Teller } from "./check-teller.js";
 import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
 import { setLastWords } from "./last-words.js";
+import { givenSettingOptions } from "./options.js";
 import { type PlannedSuite, plannedSuites, resumedSuite, shardOf } from "./planned-suites.js";
 import { clearReports, withReportOptions } from "./report-files.js";
 import { checkAndWatch } from "./watch.js";
@@ -55,7 +59,21 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     onSuite: (suite, runs) => teller.tellSuite(suite, runs),
     onRun: (soFar) => setLastWords(teller.lastWords(soFar)),
   });
-  return teller.finish(made, protocol, signal.aborted);
+  return teller.finish(made, protocol, signal.aborted, await hintsFor(protocol, options, made));
+}
+
+async function hintsFor(
+  protocol: string | undefined,
+  options: CheckOptions,
+  made: readonly MadeRun[],
+): Promise<readonly string[]> {
+  if (protocol === undefined || options.mutants) return [];
+  const given = givenSettingOptions(options);
+  return hintsOf(await findProtocol(protocol), withVerdict(made), {
+    protocol,
+    hasSetting: given.length > 0,
+    namesAdversary: given.includes("--adversary"),
+  });
 }
 
 /**

@@ -376,3 +376,24 @@ test("two properties that are violated in one run are named, each with a trace o
     ],
   );
 });
+
+test("what a check did not try is said where nothing was found", async (t) => {
+  const step = `(_, state, { kind, request }) => kind !== "request" || request !== "a" || state.n > 0 ? stay(state)
+    : [{ state: { n: 1 }, effects: [], events: [{ kind: "executed", slot: 1, position: 1, request, result: null }] }]`;
+  const directory = await directoryWith(t, { "mine.ts": moduleOf({ step }) });
+  const lastOf = async (...args: string[]) =>
+    (await turncoat(directory, "check", ...args)).stdout.trim().split("\n").at(-1)!;
+  const summary = /^\d of \d runs: /;
+  const silence =
+    "Nobody lied here: a silent node says nothing. One that may say anything: turncoat check ./mine.ts --adversary arbitrary";
+  t.is(await lastOf("./mine.ts"), silence);
+  t.is(await lastOf("./mine.ts", "--byzantine", "r1", "--requests", "1"), silence);
+  t.regex(await lastOf("./mine.ts", "--adversary", "silent"), summary);
+  t.regex(await lastOf("two-phase-commit"), summary);
+  const elsewhere = ["--adversary", "silent", "--byzantine", "r3", "--property", "agreement"];
+  t.is(
+    await lastOf("pbft/quorum-2f", ...elsewhere),
+    "pbft/quorum-2f is a mutant, and has another setting that exposes it: turncoat check pbft/quorum-2f",
+  );
+  t.regex(await lastOf("pbft", ...elsewhere), summary);
+});
