@@ -114,6 +114,26 @@ for (const network of ["async", "once"])
     t.is(lasso ?? violation?.property, "eventually-gone");
   });
 
+// Nothing is left to happen where all that must happen changes no node and tells no property anything new. A goal that is met
+// on every way to such a state may be missed on a circle, which the plain search looks for.
+for (const [event, verdict, last] of [
+  ["end", "holds", "none"],
+  ["other", "violated", "visible-steps"],
+] as const)
+  test(`a message that changes no state may be all that is left to happen, and shows ${event}`, async (t) => {
+    const setting = toySetting(
+      {
+        init: ({ self }) => to(0, self === "r0" ? [{ kind: "send", to: "r1", message: "go" }] : []),
+        step: (_context, state, input) =>
+          input.kind === "message" ? to(state, [], [seen(event)]) : to(state),
+      },
+      { properties: [eventually("end")] },
+    );
+    t.is((await search(setting, { reduction: "none" })).verdict, verdict);
+    const reduced = await search(setting, { reduction: "visible-steps" });
+    t.deepEqual([reduced.verdict, reduced.reduction], [verdict, last]);
+  });
+
 test("an adversary whose every message shows only what nobody hears has done nothing, in whatever search", async (t) => {
   const setting = toySetting(
     {
