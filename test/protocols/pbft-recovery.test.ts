@@ -5,7 +5,7 @@ import test from "ava";
 import type { Context } from "../../src/protocols/pbft-recovery/context.js";
 import { pbftRecovery, recoveryRules } from "../../src/protocols/pbft-recovery/index.js";
 import { senderOf } from "../../src/protocols/pbft-recovery/keys.js";
-import { intruder } from "../../src/protocols/pbft-recovery/parameters.js";
+import { intruder, tooFewSlots } from "../../src/protocols/pbft-recovery/parameters.js";
 import { type Answer, initial } from "../../src/protocols/pbft-recovery/state.js";
 import { boundIn, executions, recoveryRequest } from "../../src/protocols/pbft-recovery/values.js";
 import { outcomes } from "../support/other-protocols.js";
@@ -29,6 +29,28 @@ test("with proactive recovery more than f may not fall too soon, nor count as re
       "pbft-recovery/recovered-too-early, intruder at intruder: states-agree violated, 26 actions, 121121 states",
       "pbft-recovery/fetches-in-silence, intruder at intruder: recovery-completes violated, 24 actions, 2383 states",
     ],
+  );
+});
+
+test("a recovery need not complete where its point may be beyond the last slot", (t) => {
+  const needed = (requests: number, interval: number, log: number) =>
+    [1, 2, 3, 4, 5, 6, 7].findIndex(
+      (slots) => tooFewSlots({ ...config, requests, slots, set: { ...set, interval, log } }) === null,
+    ) + 1;
+  t.deepEqual(
+    [needed(0, 1, 1), needed(1, 1, 1), needed(2, 1, 1), needed(1, 2, 2), needed(2, 2, 4)],
+    [2, 3, 4, 4, 6],
+  );
+  const { stalls } = pbftRecovery(recoveryRules, "pbft-recovery");
+  const run = { byzantine: [intruder], crashed: [], views: 0, deceives: false };
+  t.is(stalls!({ ...config, set }, run), null);
+  t.is(
+    stalls!({ ...config, slots: 2, set }, run),
+    "the recovery point may be beyond the last slot: use --slots 3",
+  );
+  t.regex(
+    stalls!({ ...config, set }, { ...run, byzantine: [intruder, "r2"] })!,
+    /one replica is faulty already/,
   );
 });
 

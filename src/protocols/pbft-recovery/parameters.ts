@@ -65,6 +65,17 @@ export function refuses(config: RecoveryConfig): string | null {
   return null;
 }
 
+/**
+ * Why a recovery need not complete with these slots, or null: the request for it may come after all others, and the log must reach to the
+ * recovery point above it.
+ */
+export function tooFewSlots(config: RecoveryConfig): string | null {
+  const needed = checkpointBelow(config, config.requests + 1) + config.set.log;
+  return config.slots >= needed
+    ? null
+    : `the recovery point may be beyond the last slot: use --slots ${needed}`;
+}
+
 /** The replicas that behave alike: those that do not lead and never fall. */
 export function alike(config: RecoveryConfig): readonly (readonly NodeId[])[] {
   const named = [firstOf(config), secondOf(config), primaryOf(config)];

@@ -9,7 +9,16 @@ import { isDead } from "./dead.js";
 import { fall, onRecovered } from "./intrusion.js";
 import { senderOf } from "./keys.js";
 import { executeFurther, onPrePrepare, onVote, propose, settled } from "./ordering.js";
-import { alike, firstOf, intruder, parameters, primaryOf, refuses, secondOf } from "./parameters.js";
+import {
+  alike,
+  firstOf,
+  intruder,
+  parameters,
+  primaryOf,
+  refuses,
+  secondOf,
+  tooFewSlots,
+} from "./parameters.js";
 import { onAnswer, onQuery, onRecover, onReply, restart } from "./recovery.js";
 import { type RecoveryRules, recoveryRules } from "./rules.js";
 import { initial, type Mac, type Message, messages, State } from "./state.js";
@@ -42,10 +51,10 @@ export function pbftRecovery(
     interchangeable: alike,
     nodes: (config, behaviour) =>
       [...replicaIds(config), intruder].map((id) => ({ id, role: "replica", behaviour })),
-    stalls: (_, { byzantine }) =>
-      byzantine.every((id) => id === intruder)
-        ? null
-        : "one replica is faulty already, so none may stop for good besides",
+    stalls: (config, { byzantine }) =>
+      byzantine.some((id) => id !== intruder)
+        ? "one replica is faulty already, so none may stop for good besides"
+        : tooFewSlots(config),
     onStart: start,
     onRequest: (context, state, value) =>
       context.self === primaryOf(context.config) && isCorrect(state)
