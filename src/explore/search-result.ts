@@ -50,8 +50,10 @@ export interface SearchResult {
   /** Transitions of the states that were expanded, each counted once for every action that it stands for. */
   readonly transitions: number;
   /**
-   * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from
-   * the start; for a violation, how far the violating state is, which is the fewest possible.
+   * In actions, or in visible actions under `visible-steps` and `dominance`: how far the furthest expanded state
+   * is from the start; for a violation, how far the violating state is. That is the fewest possible, except where
+   * `caveats` says otherwise, and under visible steps with `deadMessages`: to send a forgotten message again is a
+   * visible action there, and none without, so the same violation may count as further away.
    */
   readonly depth: number;
   /** States discovered but not expanded. */

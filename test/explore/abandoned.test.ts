@@ -2,8 +2,11 @@
 // delivery may be lost by that. All kinds of searches: abandoned.long.ts.
 
 import test from "ava";
+import fc from "fast-check";
 import { search } from "../../src/explore/search.js";
+import { agrees } from "../support/abandoned-search.js";
 import { whileTimeFlies } from "../support/abandoning.js";
+import { countingModels, countingSetting, ties } from "../support/counting-protocol.js";
 import { pbftSetting } from "../support/settings.js";
 
 for (const network of ["fifo", "lossy:1"])
@@ -17,3 +20,22 @@ for (const network of ["fifo", "lossy:1"])
     t.true(calm.states > 100);
     t.deepEqual(await whileTimeFlies(1, found), calm);
   });
+
+// Of more: abandoned.long.ts and abandoned-tallies.long.ts.
+test.serial(
+  "macro-steps are kept only from searches inside a node that were made to their end",
+  async (t) => {
+    const looks = await agrees(t, pbftSetting("lying-voter", "r0"), { reduction: "visible-steps" }, 1);
+    t.true(looks > 30);
+  },
+);
+
+test.serial("the same by tallies, of random protocols that count", async (t) => {
+  const kinds = fc.constantFrom(...(Object.keys(ties) as (keyof typeof ties)[]));
+  await fc.assert(
+    fc.asyncProperty(kinds.chain(countingModels), fc.nat(), async (model, seed) => {
+      await agrees(t, countingSetting(model), { reduction: "visible-steps", tallies: "always" }, seed);
+    }),
+    { numRuns: 5, seed: 7 },
+  );
+});
