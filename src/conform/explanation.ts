@@ -80,6 +80,7 @@ export class Explanation {
         const steps = own.get(node)!;
         let [made, problem]: [number, StepProblem | null] = [0, null];
         while (made < steps.length) {
+          if (steps[made]!.message instanceof SchemaMismatch) break; // no behaviour receives that: see #unsaid
           problem = run.take(received(steps[made]!));
           if (problem !== null) break;
           made++;

@@ -1,5 +1,7 @@
 // Recorded steps in words: what a node is said to have done, and what is wrong with it.
 
+import { eventProblem } from "../model/event-problem.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Effect, Event, Json, NodeId } from "../protocol/index.js";
 import type { RecordedStep, StepProblem } from "../records/index.js";
 import type { Describer } from "../render/describe.js";
@@ -35,7 +37,9 @@ export function problemWords(problem: StepProblem, node: NodeId, describe: Descr
 }
 
 function eventWords(node: NodeId, event: Event | null, describe: Describer): string {
-  return event === null ? `${node} shows nothing (more)` : eventText(node, event, describe);
+  if (event === null) return `${node} shows nothing (more)`;
+  const problem = eventProblem(event); // a record may say anything
+  return problem === null ? eventText(node, event, describe) : `${node} shows ${visibleText(problem)}`;
 }
 
 function effectWords(node: NodeId, effect: Effect<Json> | null, describe: Describer): string {
