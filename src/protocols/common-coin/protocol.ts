@@ -5,6 +5,9 @@
 // gets a set of values, which the scheduler chooses as far as the thresholds allow: only values that a correct process has estimated,
 // and never {0} for one and {1} for another, because any two sets of n-f votes share a correct process. Rounds are in step, so they
 // need no numbers. The exchange also tosses the coin once a round, when the first process asks, and all read the same result.
+//
+// Without numbers a message that comes twice counts in a later round, too. So this is for networks that deliver each message at most once (`once`), and not
+// for `async` or simulations with `--duplicate`: there agreement is violated, and that says nothing about the paper's protocol.
 
 import * as Schema from "effect/Schema";
 import {
