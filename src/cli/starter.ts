@@ -83,7 +83,7 @@ function sourceAround(from: string, directory: string): string | null {
   const said = existsSync(file) ? parsed(readFileSync(file, "utf8")) : null;
   const path = (target: string) => `file:${relative(directory, target).split(sep).join("/") || "."}`;
   if (said?.name === "turncoat") return path(from);
-  const source = said?.dependencies?.["turncoat"] ?? said?.devDependencies?.["turncoat"];
+  const source = said?.dependencies?.turncoat ?? said?.devDependencies?.turncoat;
   if (typeof source === "string")
     return source.startsWith("file:") ? path(resolve(from, source.slice("file:".length))) : source;
   return dirname(from) === from ? null : sourceAround(dirname(from), directory);
@@ -91,8 +91,8 @@ function sourceAround(from: string, directory: string): string | null {
 
 interface Package {
   readonly name?: unknown;
-  readonly dependencies?: { readonly [name: string]: unknown };
-  readonly devDependencies?: { readonly [name: string]: unknown };
+  readonly dependencies?: { readonly turncoat?: unknown };
+  readonly devDependencies?: { readonly turncoat?: unknown };
 }
 
 /** Null for what is no object: somebody is editing it. */
