@@ -1,6 +1,7 @@
 // Settings in names only, as traces and threads carry them, and the settings that they mean.
 
 import { UserError } from "../model/errors.js";
+import { repeatsMessages } from "../model/network.js";
 import { completed } from "../model/own-parameters.js";
 import { asJson, type Bounds, nodesOf, refusalOf, type Setting } from "../model/setting.js";
 import { refuseSizes } from "../model/sizes.js";
@@ -54,12 +55,17 @@ export function describeSetting<Message, Request>(
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
-  if (isSimulated(description.network) || description.network === recordedNetwork)
+  if (!isSearched(description.network))
     throw new UserError(
       "bad-option",
       `This is the trace of a ${description.network === recordedNetwork ? "recorded" : "simulated"} run, which no search can go on from: read it with turncoat replay, or as a page with --emit html.`,
     );
   return settingIn(await findProtocol(description.protocol), description);
+}
+
+/** Whether it is a network of searches, and not that of a simulated or recorded run. */
+function isSearched(network: string): boolean {
+  return !isSimulated(network) && network !== recordedNetwork;
 }
 
 /**
@@ -73,6 +79,15 @@ export function settingIn(found: Entry, description: SettingDescription): Settin
   const config = configuredFor(completed(found.protocol, description.config), chosen);
   const refusal = refusalOf(found.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
+  if (
+    found.protocol.messagesComeOnce &&
+    isSearched(description.network) &&
+    repeatsMessages(description.network)
+  )
+    throw new UserError(
+      "bad-option",
+      `${found.name} relies on each message coming at most once, and may not hold on ${description.network}: use --network once.`,
+    );
   const ids = nodesOf(found.protocol, config).map((node) => node.id);
   for (const id of description.byzantine)
     if (!ids.includes(id))

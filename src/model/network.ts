@@ -144,3 +144,9 @@ export function networkNamed(name: string): Channeled | null {
       "(K: how many messages or cuts, from 1 to 9999).",
   );
 }
+
+/** Whether a network of searches may deliver a message more than once. */
+export function repeatsMessages(name: string): boolean {
+  const channeled = networkNamed(name);
+  return channeled === null || channeled.isSet || channeled.duplications > 0;
+}

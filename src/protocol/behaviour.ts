@@ -252,6 +252,11 @@ export interface Protocol<Message = Json, Request = Json> {
    * unless somebody asks for it (`--timer-jitter`). Default: no.
    */
   readonly exactTimers?: boolean;
+  /**
+   * Whether it relies on each message coming at most once, as one whose messages have no numbers. Then networks that may deliver one again
+   * are refused: `async`, `duplicating`, and `--duplicate` of simulations. Default: no.
+   */
+  readonly messagesComeOnce?: boolean;
   /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */
   notes?(): readonly string[];
   /**

@@ -38,6 +38,7 @@ export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]
   isDead: ["function"],
   tally: ["function"],
   nullRequests: ["boolean"],
+  messagesComeOnce: ["boolean"],
   notes: ["function"],
   promises: ["promise"],
   vocabulary: ["object"],

@@ -82,7 +82,7 @@ function replacedParts({ set, rules, on, onTimer, onRequest, onStart }: AnyVaria
 export function protocolOf(definition: AnyDefinition): VariedProtocol {
   refuseContradictions(definition);
   const { name, summary, nullRequests, notes, primary, nodes, interchangeable } = definition;
-  const { alphabet, promises, refuses, stalls, vocabulary, resilience } = definition;
+  const { alphabet, messagesComeOnce, promises, refuses, stalls, vocabulary, resilience } = definition;
   const own = ownConfigs(definition.parameters ?? {});
   const replica = behaviourOf(definition, own);
   return {
@@ -103,6 +103,7 @@ export function protocolOf(definition: AnyDefinition): VariedProtocol {
     ...(notes && { notes }),
     parameters: {}, // besides its own: those of every protocol
     ...(promises && { promises }),
+    ...(messagesComeOnce && { messagesComeOnce }),
     ...(vocabulary && { vocabulary }),
     ...(resilience && { resilience }),
     ...(primary && { primary: (config: Config, view: number) => primary(own(config), view) }),

@@ -70,7 +70,7 @@ export interface Definition<
       Behaviour<StateOf<SS>, MessageOf<MS>, NoInfer<Timer>, Request, Json>,
       "completions" | "view" | "show" | "isDead" | "tally"
     >,
-    Pick<Protocol, "nullRequests" | "notes" | "promises" | "vocabulary" | "resilience"> {
+    Pick<Protocol, "nullRequests" | "messagesComeOnce" | "notes" | "promises" | "vocabulary" | "resilience"> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;

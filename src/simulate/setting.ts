@@ -75,9 +75,7 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
     ...(config.set !== undefined && { set: config.set }),
     timerJitter: asked.timerJitter ?? usualJitter(protocol),
   };
-  const refusal = refusalOf(protocol, config);
-  if (refusal !== null) throw new UserError("bad-option", refusal);
-  if (!config.clients) requestsOf(protocol, config);
+  refuseConfig(entry, config, asked);
   const nodes = nodesOf(protocol, config);
   const ids = nodes.filter(({ role }) => role === "replica").map(({ id }) => id);
   const byzantine = placed(parameters.byzantine, ids, parameters.seed);
@@ -99,6 +97,18 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
     puppet: puppetOf(entry, parameters, byzantine),
     properties: propertiesOf(entry, parameters),
   };
+}
+
+/** @throws {UserError} for what the protocol refuses, and for what it relies on and would not have. */
+function refuseConfig({ name, protocol }: Entry, config: Config, { duplicate }: Parameters): void {
+  const refusal = refusalOf(protocol, config);
+  if (refusal !== null) throw new UserError("bad-option", refusal);
+  if (!config.clients) requestsOf(protocol, config);
+  if (protocol.messagesComeOnce && duplicate > 0)
+    throw new UserError(
+      "bad-option",
+      `${name} relies on each message coming at most once: leave out --duplicate.`,
+    );
 }
 
 /**

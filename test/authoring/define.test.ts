@@ -359,7 +359,7 @@ for (const [what, define, message] of [
 test("refused: each part that is a number, or null", (t) => {
   const anything = ["messages", "state", "initial", "request", "resilience"];
   const parts = Object.keys(definitionParts).filter((part) => !anything.includes(part) && part !== "name");
-  t.is(parts.length, 28);
+  t.is(parts.length, 29);
   const variable = ["name", "flaw", "set", "rules", "on", "onTimer", "onRequest", "onStart", "exposedBy"];
   for (const value of [1, null]) {
     for (const part of parts) {

@@ -1,12 +1,15 @@
 // A simulation calls nothing violated where nothing is wrong, and still calls what is wrong violated.
 
 import test from "ava";
+import { describeSetting, findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { networks } from "../../src/model/network.js";
 import type { Behaviour, Context, Effect, Input, Json, NodeSpec } from "../../src/protocol/index.js";
 import { run as runOf } from "../../src/simulate/engine.js";
 import { defaults, parametersFrom } from "../../src/simulate/raw-options.js";
 import { simulate } from "../../src/simulate/result.js";
 import { type Simulation, simulationFrom } from "../../src/simulate/setting.js";
 import { unmet } from "../../src/simulate/unmet.js";
+import { planToSee } from "../../src/suite/plan.js";
 import { alarmsOf, correctForms } from "./false-alarms.js";
 
 /** Many events in a run: the long test has them. */
@@ -18,6 +21,41 @@ test("no correct protocol is called violated where nobody lies", async (t) => {
   for (const form of correctForms.filter(({ name }) => ![...slow, ...withoutViewChange].includes(name))) {
     const { alarms } = await alarmsOf(form, { replicas: [4, 7], clients: [0], seeds: 2 });
     t.deepEqual(alarms, []);
+  }
+});
+
+test("clients that ask at the same time: what gives way to another one need not be served", async (t) => {
+  const replicas = [4];
+  const alarmsWith = async (name: string) => {
+    const form = correctForms.find((one) => one.name === name)!;
+    return alarmsOf(form, { replicas, clients: [4], seeds: 10 });
+  };
+  const paxos = await alarmsWith("paxos");
+  t.deepEqual(paxos.alarms, []);
+  t.deepEqual(Object.keys(paxos.verdicts), ["outside"]);
+  t.deepEqual((await alarmsWith("pbft")).alarms, []);
+  t.deepEqual((await alarmsWith("viewstamped")).alarms, []);
+});
+
+test("who relies on messages that come once is refused where they may come again", async (t) => {
+  const once = { protocol: "common-coin", replicas: 4, clients: 0, requests: 2, seed: 374348 };
+  await t.throwsAsync(simulate(parametersFrom({ ...once, duplicate: 0.2 })), {
+    code: "bad-option",
+    message: "common-coin relies on each message coming at most once: leave out --duplicate.",
+  });
+  t.is((await simulate(parametersFrom(once))).verdict, "holds");
+  const entry = await findProtocol("common-coin");
+  const description = describeSetting(
+    await settingFrom(planToSee(entry, { protocol: "common-coin" })[0]!.description),
+  );
+  for (const { name } of networks) {
+    const network = name.replace("K", "2");
+    const made = settingFrom({ ...description, network });
+    if (network === "async" || network.startsWith("duplicating"))
+      await t.throwsAsync(made, {
+        message: `common-coin relies on each message coming at most once, and may not hold on ${network}: use --network once.`,
+      });
+    else t.is((await made).network, network);
   }
 });
 

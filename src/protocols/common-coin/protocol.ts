@@ -6,8 +6,8 @@
 // and never {0} for one and {1} for another, because any two sets of n-f votes share a correct process. Rounds are in step, so they
 // need no numbers. The exchange also tosses the coin once a round, when the first process asks, and all read the same result.
 //
-// Without numbers a message that comes twice counts in a later round, too. So this is for networks that deliver each message at most once (`once`), and not
-// for `async` or simulations with `--duplicate`: there agreement is violated, and that says nothing about the paper's protocol.
+// Without numbers a message that comes twice counts in a later round, too, which says nothing about the paper's protocol. So networks that may repeat one
+// are refused.
 
 import * as Schema from "effect/Schema";
 import {
@@ -67,6 +67,7 @@ export function commonCoin(
     name,
     summary,
     vocabulary: { views: null, slots: null },
+    messagesComeOnce: true,
     // The one process that may lie is in the exchange already, so of those that are nodes none may.
     resilience: { nodes: (faults) => (faults === 0 ? 1 : Number.MAX_SAFE_INTEGER) },
     messages,

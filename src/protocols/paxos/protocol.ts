@@ -33,6 +33,8 @@ export function paxos(
       })),
     ],
     requests: valuesOf,
+    stalls: ({ clients, requests }) =>
+      clients && requests > 1 ? "a proposer that another one outranks does not try again" : null,
     digest: (value) => value,
   };
 }
