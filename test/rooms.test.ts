@@ -1,7 +1,7 @@
 // `npm test` runs every test file once, in one of the rooms.
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import test from "ava";
 import { root } from "./cli/support.js";
 import { entriesOf, rooms, searches, testFiles, waiting } from "./support/rooms.js";
@@ -42,4 +42,27 @@ test("what has a room exists", (t) => {
       written.some((file) => file === name || file.startsWith(`${name}/`)),
       name,
     );
+});
+
+/** A file that is waited for as it is loaded: it has an `await` at its top level. */
+const awaits = (text: string) =>
+  /^(?!\s|\/|\*|export (default )?async|async|test|if \(process\.argv)[^\n]*\bawait\b/m.test(text);
+
+test("nothing that a test file imports awaits at its top level: other tests of the room would begin meanwhile", (t) => {
+  t.true(awaits("export const setting = await made();"));
+  t.false(awaits("export async function made() {\n  await other();\n}"));
+  const seen = new Map<string, readonly string[]>();
+  const visit = (file: string): void => {
+    if (seen.has(file) || !file.endsWith(".ts") || !existsSync(file)) return;
+    const text = readFileSync(file, "utf8");
+    const imported = [...text.matchAll(/^(?:import|export)[^"'();=]*["'](\.[^"']+)["']/gm)].map(([, path]) =>
+      join(dirname(file), path!.replace(/\.js$/, ".ts")),
+    );
+    seen.set(file, awaits(text) ? [file.slice(root.length)] : []);
+    for (const path of imported) visit(path);
+  };
+  for (const file of written) visit(join(root, "test", file.replace(/\.js$/, ".ts")));
+  t.true(seen.size > 700, `${seen.size}`);
+  // An example for users; it waits only for what is loaded already.
+  t.deepEqual([...seen.values()].flat(), ["examples/schedules.test.ts"]);
 });

@@ -4,8 +4,9 @@
 import test from "ava";
 import fc from "fast-check";
 import { search } from "../../src/explore/search.js";
-import { agrees, streamlet } from "../support/abandoned-search.js";
+import { agrees } from "../support/abandoned-search.js";
 import { countingModels, countingSetting, favouringModels, ties } from "../support/counting-protocol.js";
+import { streamlet } from "../support/streamlet-setting.js";
 
 for (const [views, maxStates] of [
   [1, 60],

@@ -12,11 +12,12 @@ import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Abandoned, watched } from "../../src/watch/clock.js";
-import { agrees, foundBy, streamlet } from "../support/abandoned-search.js";
+import { agrees, foundBy } from "../support/abandoned-search.js";
 import { uniformFrom, whileTimeFlies } from "../support/abandoning.js";
 import { naiveSearch } from "../support/naive.js";
 import { everythingSeen, randomModels, safetySettingOf, settingOf } from "../support/random-protocol.js";
 import { fourReplicas, pbftMutant, pbftSetting, withClient } from "../support/settings.js";
+import { streamlet } from "../support/streamlet-setting.js";
 
 const settings: { readonly [name: string]: readonly [Setting, SearchOptions] } = {
   "the plain search": [pbftSetting("equivocating-primary", "r0"), { reduction: "none" }],

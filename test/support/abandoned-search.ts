@@ -1,24 +1,11 @@
 // Compares searches that are abandoned at random points with ones that are not.
 
-import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
-import { settingFrom } from "../../src/catalogue/index.js";
 import { type SearchOptions, search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Behaviour, Json, Protocol } from "../../src/protocol/index.js";
 import { whileTimeFlies } from "./abandoning.js";
 import { observationText } from "./naive.js";
-
-/** Streamlet of other people, with a liar. */
-export const streamlet = await settingFrom({
-  protocol: fileURLToPath(new URL("../../../test/cases/streamlet.ts", import.meta.url)),
-  config: { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false },
-  byzantine: ["r3"],
-  adversary: "arbitrary",
-  network: "async",
-  bounds: { views: 1 },
-  properties: ["agreement"],
-});
 
 /** The same setting; `seen` gets every step that is evaluated. */
 function recording(setting: Setting, seen: Set<string>): Setting {
