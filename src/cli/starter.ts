@@ -85,7 +85,7 @@ function sourceAround(from: string, directory: string): string | null {
   if (said?.name === "turncoat") return path(from);
   const source = said?.dependencies?.turncoat ?? said?.devDependencies?.turncoat;
   if (typeof source === "string")
-    return source.startsWith("file:") ? path(resolve(from, source.slice("file:".length))) : source;
+    return /^(file|link):/.test(source) ? path(resolve(from, source.slice("file:".length))) : source;
   return dirname(from) === from ? null : sourceAround(dirname(from), directory);
 }
 

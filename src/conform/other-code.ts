@@ -9,25 +9,25 @@ import type { RecordHead } from "../records/index.js";
 /**
  * How the code that wrote these records differs from the present one, one sentence for all nodes of which it is true; empty: not at all.
  *
- * `name`: the protocol that they are held against. Where that is another one than theirs, nobody expects the same code.
+ * `name`: the protocol that they are held against. Where that is another one than theirs, its modules may differ, and only Turncoat is compared.
  */
 export async function otherCodeIn(heads: readonly RecordHead[], name: string): Promise<readonly string[]> {
-  if (heads.every(({ protocol }) => protocol !== name)) return [];
   const now = await partsOf(name);
   const nodes = new Map<string, NodeId[]>();
   for (const head of heads)
-    for (const sentence of differences(head, now))
+    for (const sentence of differences(head, now, head.protocol === name))
       nodes.set(sentence, [...(nodes.get(sentence) ?? []), head.node]);
   return [...nodes].map(([sentence, of]) => `${of.join(", ")}: ${sentence}`);
 }
 
-function differences({ code, turncoat }: RecordHead, now: Parts): readonly string[] {
+function differences({ code, turncoat }: RecordHead, now: Parts, isSame: boolean): readonly string[] {
+  const compared = (parts: Parts): Parts => (isSame ? parts : { turncoat: parts.turncoat ?? "unknown" });
   if (code === undefined)
     return [
       `written by Turncoat ${turncoat}, and it does not say with which code (early versions did not write that down)`,
     ];
   return code.flatMap((parts) => {
-    const changes = changesBetween(parts, now);
+    const changes = changesBetween(compared(parts), compared(now));
     return changes.length === 0 ? [] : [changes.join("; ")];
   });
 }

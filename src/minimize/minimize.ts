@@ -97,14 +97,14 @@ async function minimizeIn(
 async function guardFor(
   oracle: Oracle,
   sequence: ActionSequence,
-  { correct = correctFormOf(oracle.setting.protocol.name) }: MinimizeOptions,
+  { correct = builtinCorrectForm(oracle.setting.protocol.name) }: MinimizeOptions,
 ): Promise<CorrectForm | null> {
   if (correct === null) return null;
   const guard = new CorrectForm(correct);
   return (await guard.failsToo({ oracle, sequence })) ? null : guard;
 }
 
-function correctFormOf(name: string): Protocol<Json, Json> | null {
+function builtinCorrectForm(name: string): Protocol<Json, Json> | null {
   const original = builtins.find((one) => one.name === name)?.original ?? null;
   return builtins.find((one) => one.name === original)?.protocol ?? null;
 }

@@ -8,6 +8,7 @@ import { didYouMean } from "./did-you-mean.js";
 /** What a part can be; `any`: it is looked at elsewhere. */
 type Shape = "text" | "promise" | "function" | "functions by name" | "object" | "list" | "boolean" | "any";
 
+/** The parts of a definition, each with what it can be. */
 export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]: readonly Shape[] } = {
   name: ["text"],
   summary: ["text"],
@@ -46,6 +47,7 @@ export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]
   mutation: ["object"],
 };
 
+/** The same of a variation. */
 const variationParts: { readonly [part in keyof Required<AnyVariation>]: readonly Shape[] } = {
   name: ["text"],
   flaw: ["text"],

@@ -61,7 +61,10 @@ test("records say what they were written by, and how that differs from what they
   const difference = `Turncoat was 0.0.9, build ab and is ${now.turncoat}`;
   t.deepEqual(found.otherCode, [`r0, r1, r2, r3: ${difference}`]);
   t.deepEqual((await conform(records, { byzantine: ["r0"] })).otherCode, [`r1, r2, r3: ${difference}`]);
-  t.deepEqual((await conform(records, { protocol: "raft/votes-twice" })).otherCode, []);
+  t.deepEqual((await conform(records, { protocol: "raft/votes-twice" })).otherCode, found.otherCode);
+  const present = await recorded({ ...now, "./a-module.ts": "1" });
+  t.deepEqual((await conform(present, { protocol: "raft/votes-twice" })).otherCode, []);
+  t.deepEqual((await conform(present)).otherCode, ["r0, r1, r2, r3: ./a-module.ts is no longer imported"]);
 });
 
 test("of a record that does not say it, nobody knows", async (t) => {
