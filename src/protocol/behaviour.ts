@@ -195,6 +195,15 @@ export interface Mutation {
   readonly exposedBy?: AskedFields;
 }
 
+/** How far a correct replica had got when a run ended. */
+export interface ReplicaStanding {
+  readonly node: NodeId;
+  /** The highest view that it was in. */
+  readonly view: number;
+  /** The highest slot at which it has executed something, or installed the state of others; 0: none. */
+  readonly executed: number;
+}
+
 /** A protocol, ready to be checked. */
 export interface Protocol<Message = Json, Request = Json> {
   readonly name: string;
@@ -225,7 +234,9 @@ export interface Protocol<Message = Json, Request = Json> {
    * Why liveness is not guaranteed in this run, or null. `byzantine`: all faulty replicas; those in `crashed`
    * follow the protocol until they stop for good. `deceives`: whether Byzantine replicas may do anything but
    * stay silent from the start or follow the protocol in the last view. `unbounded`: the run has no last view and no last slot, as a
-   * simulation has none; then `views` is the highest view that was entered (default: no).
+   * simulation has none; then `views` is the highest view that was entered (default: no). `standing`: asked again
+   * where f of the correct replicas or fewer have executed less than the others, which have executed everything, and each is in a later view
+   * than all of those: how far all of them had got (default: it is not so).
    */
   stalls?(
     config: Config,
@@ -235,6 +246,7 @@ export interface Protocol<Message = Json, Request = Json> {
       readonly views: number;
       readonly deceives: boolean;
       readonly unbounded?: boolean;
+      readonly standing?: readonly ReplicaStanding[];
     },
   ): string | null;
   /**

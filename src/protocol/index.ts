@@ -15,6 +15,7 @@ export type {
   NodeSpec,
   Outcomes,
   Protocol,
+  ReplicaStanding,
   ServiceBound,
   Start,
   Step,

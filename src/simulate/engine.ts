@@ -4,7 +4,7 @@
 import { purely } from "../model/purity.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
-import type { Input, Json } from "../protocol/index.js";
+import type { Input, Json, ReplicaStanding } from "../protocol/index.js";
 import { DownTimes } from "./crash.js";
 import type { End } from "./end.js";
 import { Nodes } from "./engine/nodes.js";
@@ -29,6 +29,8 @@ export interface Outcome {
   readonly highestView: number;
   /** When the first one entered it. */
   readonly highestViewAt: Micros;
+  /** How far the correct replicas that are up had got. */
+  readonly standing: readonly ReplicaStanding[];
   /** The processor time that all replicas used. */
   readonly busy: Micros;
   readonly wallSeconds: number;
@@ -162,6 +164,7 @@ class Run {
       events: this.#events,
       highestView: this.#progress.highestView,
       highestViewAt: this.#progress.highestViewAt,
+      standing: this.#nodes.replicasStand(),
       busy: this.#processors.busy,
     };
   }

@@ -15,6 +15,8 @@ export class Measures {
   readonly #executionsNeeded: number;
   readonly #issuedAt = new Map<string, Micros>();
   readonly #executors = new Map<string, Set<NodeId>>();
+  /** As which of its log somebody has executed a request that has not succeeded yet. */
+  readonly #positions = new Map<string, number>();
   readonly #digests = new Map<string, string>();
   /** From a request's issue to its success, in the order of successes. */
   readonly latencies: Micros[] = [];
@@ -43,6 +45,11 @@ export class Measures {
     this.#issuedAt.set(request, now);
   }
 
+  /** How many replicas have executed a request that has not succeeded yet: the fewest. None of them: infinitely many. */
+  fewestExecutors(): number {
+    return Math.min(...[...this.#issuedAt.keys()].map((request) => this.#executors.get(request)?.size ?? 0));
+  }
+
   /** The counter of a type of message. */
   trafficOf(type: string): Traffic {
     let found = this.traffic.get(type);
@@ -67,8 +74,17 @@ export class Measures {
       case "executed":
         return this.#execute(event, now, executor);
       case "custom":
-        return false;
+        return event.name === "state-installed" && this.#install(Number(event.data), now, executor);
     }
+  }
+
+  /** Who installs the state of others has what they had executed. */
+  #install(length: number, now: Micros, executor: NodeId | null): boolean {
+    if (this.#executionsNeeded === 0 || executor === null) return false;
+    let succeeded = false;
+    for (const [request, position] of this.#positions)
+      if (position <= length && this.#hasExecuted(request, now, executor)) succeeded = true;
+    return succeeded;
   }
 
   /** A replica that has crashed and come back may execute a request again: it counts once. */
@@ -82,15 +98,22 @@ export class Measures {
       if (known !== event.request) this.differed++;
     }
     if (this.#executionsNeeded === 0 || executor === null) return false;
-    const executors = this.#executors.get(event.request) ?? new Set();
-    this.#executors.set(event.request, executors.add(executor));
-    return executors.size === this.#executionsNeeded && this.#succeed(event.request, now);
+    if (this.#issuedAt.has(event.request) && !this.#positions.has(event.request))
+      this.#positions.set(event.request, event.position);
+    return this.#hasExecuted(event.request, now, executor);
+  }
+
+  #hasExecuted(request: string, now: Micros, executor: NodeId): boolean {
+    const executors = this.#executors.get(request) ?? new Set();
+    this.#executors.set(request, executors.add(executor));
+    return executors.size === this.#executionsNeeded && this.#succeed(request, now);
   }
 
   #succeed(request: string, now: Micros): boolean {
     const since = this.#issuedAt.get(request);
     if (since === undefined) return false; // nobody has asked for it: validity's business
     this.#issuedAt.delete(request);
+    this.#positions.delete(request);
     this.latencies.push(now - since);
     this.lastSuccess = now;
     return true;

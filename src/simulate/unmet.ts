@@ -4,7 +4,9 @@
 import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { whyItStalls } from "../model/setting.js";
 import type { Micros } from "../model/timed/timing.js";
+import type { NodeId, ReplicaStanding } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
+import { likelyMaxMs } from "./delay.js";
 import type { End } from "./end.js";
 import type { Measures } from "./measures.js";
 import { likelyFlightMs } from "./network.js";
@@ -20,14 +22,21 @@ export interface Ended {
   readonly highestView: number;
   /** When the first one entered it. */
   readonly highestViewAt: Micros;
+  /** How far the correct replicas that are up had got. */
+  readonly standing: readonly ReplicaStanding[];
 }
 
 /** The verdict on a goal that was not met, and why it is this one. */
 export function unmet(simulation: Simulation, outcome: Ended): [Verdict, string] {
   const outside = notPromised(simulation, outcome);
   if (outside !== null) return ["outside", outside];
-  const early = tooEarly(simulation, outcome) ?? unsaid(simulation, outcome);
-  return early === null ? ["violated", "not live"] : ["inconclusive", early];
+  const early = tooEarly(simulation, outcome);
+  if (early !== null) return ["inconclusive", early];
+  const alone = leftBehind(simulation, outcome);
+  const stays = alone.length > 0 ? stallsIn(simulation, outcome, outcome.standing) : null;
+  if (stays !== null) return ["outside", notOwed(stays)];
+  const open = unsaid(simulation, outcome, alone);
+  return open === null ? ["violated", "not live"] : ["inconclusive", open];
 }
 
 /** Why nobody is promised anything in such a run, or null. */
@@ -35,13 +44,17 @@ function notPromised(simulation: Simulation, outcome: Ended): string | null {
   const { end } = outcome;
   if (!isInsideContract(simulation)) return "not live, outside the contract";
   const stalls = stallsIn(simulation, outcome);
-  if (stalls !== null) return `not live, and not promised: ${stalls}`;
+  if (stalls !== null) return notOwed(stalls);
   if (end.kind === "interrupted" || end.kind === "limit") return null; // it might have come yet
   const { tooLong } = outcome.measures;
   if (tooLong > 0) return `not live, and ${tooLong} messages were too long to be sent (--max-message)`;
   return stableFromMs(simulation.parameters) === null
     ? "not live, and the network loses messages to the end, which no protocol promises to live with"
     : null;
+}
+
+function notOwed(why: string): string {
+  return `not live, and not promised: ${why}`;
 }
 
 /** Why the goal might have been met later, or with other clocks; null: it would not. */
@@ -56,13 +69,17 @@ function tooEarly(simulation: Simulation, outcome: Ended): string | null {
   );
 }
 
-/** Why the protocol itself promises nothing in such a run, or null. */
-function stallsIn({ entry: { protocol }, ...run }: Simulation, { highestView }: Ended): string | null {
+/** Why the protocol itself promises nothing in such a run, or null. `standing`: how far its replicas had got, if that is to count. */
+function stallsIn(
+  { entry: { protocol }, ...run }: Simulation,
+  { highestView }: Ended,
+  standing: readonly ReplicaStanding[] = [],
+): string | null {
   const deceives = run.byzantine.length > 0 && run.puppet?.lies !== false;
   const faulty = [...run.byzantine, ...run.gone].sort();
   return whyItStalls(protocol, run.config, {
     ...{ byzantine: faulty, crashed: deceives ? run.gone : faulty },
-    ...{ views: highestView, deceives, unbounded: true },
+    ...{ views: highestView, deceives, unbounded: true, standing },
   });
 }
 
@@ -120,11 +137,45 @@ function stillElecting(
   return `the protocol names no leader of a view, and after ${highestView} of them nodes still went on to the next, which might have served (other seeds may tell)`;
 }
 
-/** Whether everybody has decided once, and the protocol does not say whether it owes more than that; null: it does say so. */
-function unsaid({ entry: { protocol }, parameters }: Simulation, { measures }: Ended): string | null {
+/** What is left open where the protocol does not say what it owes; null: nothing. */
+function unsaid(
+  { entry: { protocol }, parameters }: Simulation,
+  { measures }: Ended,
+  alone: readonly NodeId[],
+): string | null {
   const isAsked = protocol.promises !== undefined || parameters.properties !== null || parameters.clients > 0;
-  if (isAsked || parameters.requests === 1 || measures.latencies.length !== 1) return null;
+  if (isAsked) return null;
+  if (alone.length > 0)
+    return (
+      `${alone.join(", ")} went on to a later view alone, and the others have executed everything; the protocol does not say whether it owes ` +
+      'that nobody stays behind (`promises: "all-execute"`)'
+    );
+  if (parameters.requests === 1 || measures.latencies.length !== 1) return null;
   return 'one request was executed everywhere, and the protocol does not say whether it owes more (`promises: "termination"` or "all-execute")';
+}
+
+/**
+ * Who stays behind without clients: at most f replicas have executed less than the others, which have executed everything, and are in a later view
+ * than all of these. Messages that came late, or not before a partition healed, may have found them gone.
+ */
+function leftBehind(simulation: Simulation, { standing, measures }: Ended): readonly NodeId[] {
+  const { config, parameters } = simulation;
+  const last = Math.max(0, ...standing.map(({ executed }) => executed));
+  const ahead = standing.filter(({ executed }) => executed === last);
+  const behind = standing.filter(({ executed }) => executed < last);
+  const view = Math.max(...ahead.map((one) => one.view));
+  const areAlone = behind.length <= config.faults && behind.every((one) => one.view > view);
+  const isRest = parameters.clients === 0 && measures.fewestExecutors() >= ahead.length;
+  return areAlone && isRest && !isTimely(simulation) ? behind.map(({ node }) => node) : [];
+}
+
+/** Whether nobody is faulty and no message can have come late: then nobody had to leave a view before its messages. */
+function isTimely({ parameters, byzantine }: Simulation): boolean {
+  const { delay, reorder, processingDelayMs, crypto, bandwidthMbps } = parameters;
+  const isBounded = delay.kind === "constant" || delay.kind === "uniform";
+  const isInstant = processingDelayMs === 0 && crypto === null && bandwidthMbps === null && reorder === 0;
+  const isStable = stableFromMs(parameters) === likelyMaxMs(delay); // from the start, with nobody down
+  return byzantine.length === 0 && isBounded && isInstant && isStable;
 }
 
 /** Whether the protocol guarantees anything: enough replicas for f, at most f of them faulty, and these in a way that it bears. */

@@ -31,3 +31,24 @@ test("it says who is behind", (t) => {
     `${correct.length} correct replicas have not executed everything; ${correct[0]} lacks ${issued[0]}`,
   );
 });
+
+test("who installs the state of others has executed what they had, and no more", (t) => {
+  const executions = [
+    executed("r1", "A", 1),
+    executed("r2", "A", 1),
+    executed("r1", "B", 2),
+    executed("r2", "B", 2),
+  ];
+  const installed = (length: number) =>
+    after(...executions, ["r3", { kind: "custom", name: "state-installed", data: length }]);
+  t.is(monitor.verdict(installed(2)), "holds");
+  t.is(monitor.explain(installed(1)), "1 correct replica has not executed everything; r3 lacks B");
+  t.is(monitor.exercised(installed(2)), 4);
+});
+
+test("a node that is no replica executes nothing; where a protocol has other names, all nodes do", (t) => {
+  const about = facts(false);
+  const init = (correct: readonly string[]) => allExecute.monitor({ ...about, correct }).init;
+  t.deepEqual(init([...about.correct, "intruder"]), monitor.init);
+  t.deepEqual(Object.keys((init(["left", "right"]) as { missing: object }).missing), ["left", "right"]);
+});

@@ -1,7 +1,7 @@
 // The large form of false-alarms.test.ts: some minutes.
 
 import test from "ava";
-import { alarmsOf, correctForms } from "./false-alarms.js";
+import { alarmsInTrouble, alarmsOf, correctForms } from "./false-alarms.js";
 
 /** Tens of milliseconds a run. */
 const slow = ["streamlet", "simplex", "minimmit", "grandpa"];
@@ -13,4 +13,5 @@ for (const form of correctForms.filter(({ name }) => name !== "tutorial"))
     t.deepEqual(alarms, []);
     const served = await alarmsOf(form, { replicas: [4, 7], clients: [1, 4], seeds: Math.ceil(seeds / 2) });
     t.deepEqual(served.alarms, []);
+    t.deepEqual(await alarmsInTrouble(form, Math.ceil(seeds / 2)), []);
   });

@@ -5,12 +5,13 @@ import { describeSetting, findProtocol, settingFrom } from "../../src/catalogue/
 import { networks } from "../../src/model/network.js";
 import type { Behaviour, Context, Effect, Input, Json, NodeSpec } from "../../src/protocol/index.js";
 import { run as runOf } from "../../src/simulate/engine.js";
+import type { RawOptions } from "../../src/simulate/parameters.js";
 import { defaults, parametersFrom } from "../../src/simulate/raw-options.js";
 import { simulate } from "../../src/simulate/result.js";
 import { type Simulation, simulationFrom } from "../../src/simulate/setting.js";
 import { unmet } from "../../src/simulate/unmet.js";
 import { planToSee } from "../../src/suite/plan.js";
-import { alarmsOf, correctForms } from "./false-alarms.js";
+import { alarmsInTrouble, alarmsOf, correctForms } from "./false-alarms.js";
 
 /** Many events in a run: the long test has them. */
 const slow = ["streamlet", "simplex", "minimmit", "grandpa"];
@@ -79,6 +80,148 @@ test("a replica that has left the view in which the others were served has timer
       "1 correct replica has not executed everything; r3 lacks c0:1:A",
   );
   t.is((await simulate(parametersFrom({ ...asked, timeout: "2s" }))).verdict, "holds");
+});
+
+test("no correct protocol is called violated where messages were lost at first, a partition healed, or a replica was down", async (t) => {
+  for (const form of correctForms.filter(({ name }) => ![...slow, ...withoutViewChange].includes(name)))
+    t.deepEqual(await alarmsInTrouble(form, 2), []);
+});
+
+const apart = { protocol: "pbft", clients: 0, partition: ["20..1500:r0|r1,r2,r3"], seed: 1 };
+
+test("a replica of PBFT that was cut off, and left the view in which the others executed everything, is owed no more than a checkpoint", async (t) => {
+  const { verdict, reason } = await simulate(parametersFrom(apart));
+  t.is(verdict, "outside");
+  t.is(
+    reason,
+    "not live, and not promised: r0 left a view before its messages had come, and is alone in a later one until the next stable checkpoint " +
+      "(at most f replicas may be; clients are served without it): 1 correct replica has not executed everything; r0 lacks c0:1:A",
+  );
+  // In the middle of a run others go on to later views with it, and it executes what they have.
+  t.is((await simulate(parametersFrom({ ...apart, clients: 1 }))).verdict, "holds");
+  // With checkpoints it installs the state of the others, which is as good as executing.
+  const installed = await simulate(parametersFrom({ ...apart, requests: 6, checkpointInterval: "2" }));
+  t.deepEqual([installed.verdict, installed.succeeded, installed.executed], ["holds", 6, 18]);
+});
+
+/** PBFT with one replica's step replaced where it hears what `ignores` says. */
+async function deaf(asked: RawOptions, ignores: (message: { readonly tag?: string }) => boolean) {
+  const simulation = await simulationFrom(parametersFrom(asked));
+  const nodes = simulation.nodes.map(({ behaviour, ...spec }): NodeSpec<Json> => {
+    const own = behaviour as Behaviour<Json, Json>;
+    const step: typeof own.step = (context, state, input) =>
+      input.kind === "message" && ignores(bodyOf(input.message))
+        ? [{ state, effects: [], events: [] }]
+        : own.step(context, state, input);
+    return spec.id === "r0" ? { ...spec, behaviour: { ...own, step } } : { ...spec, behaviour };
+  });
+  const changed: Simulation = { ...simulation, nodes };
+  return unmet(changed, await runOf(changed));
+}
+
+function bodyOf(message: Json): { readonly tag?: string } {
+  return ((message as { readonly body?: object }).body ?? message) as object;
+}
+
+test("a replica that stays behind although a checkpoint is stable is a violation, and so is one that is in no later view", async (t) => {
+  t.deepEqual(await deaf({ ...apart, requests: 6, checkpointInterval: "2" }, ({ tag }) => tag === "state"), [
+    "violated",
+    "not live",
+  ]);
+  t.deepEqual(await deaf({ ...apart, partition: [] }, ({ tag }) => tag === "commit"), [
+    "violated",
+    "not live",
+  ]);
+});
+
+test("only at most f replicas may stay behind, and only if the others have executed everything", async (t) => {
+  const simulation = await simulationFrom(parametersFrom(apart));
+  const outcome = await runOf(simulation);
+  const with_ = (standing: readonly (readonly [number, number])[]) =>
+    unmet(simulation, {
+      ...outcome,
+      standing: standing.map(([view, executed], index) => ({ node: `r${index}`, view, executed })),
+    })[0];
+  t.is(
+    with_([
+      [1, 0],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]),
+    "outside",
+  );
+  t.is(
+    with_([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ]),
+    "violated",
+  );
+  t.is(
+    with_([
+      [0, 0],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]),
+    "violated",
+  );
+  t.is(
+    with_([
+      [1, 0],
+      [1, 1],
+      [0, 1],
+      [0, 1],
+    ]),
+    "violated",
+  );
+  // The one request that is left was executed by three.
+  t.is(outcome.measures.fewestExecutors(), 3);
+});
+
+test("a protocol that does not say what it promises may leave a replica behind", async (t) => {
+  const simulation = await simulationFrom(parametersFrom(apart));
+  const { promises: _, stalls: __, ...protocol } = simulation.entry.protocol;
+  const changed: Simulation = { ...simulation, entry: { ...simulation.entry, protocol } };
+  const [verdict, reason] = unmet(changed, await runOf(changed));
+  t.is(verdict, "inconclusive");
+  t.regex(
+    reason,
+    /^r0 went on to a later view alone, and the others have executed everything; the protocol does not say/,
+  );
+});
+
+test("what a crashed server, a lying coordinator or a second recovery leaves undone is not owed", async (t) => {
+  const verdictOf = async (asked: RawOptions) => {
+    const { verdict, reason } = await simulate(parametersFrom(asked));
+    return reason === null ? verdict : `${verdict}: ${reason}`;
+  };
+  const paxos = {
+    ...{ protocol: "paxos", replicas: 3, clients: 1, seed: 1 },
+    property: "clients-are-served",
+  };
+  t.is(
+    await verdictOf({ ...paxos, crash: ["r0:25"] }),
+    "outside: not live, and not promised: the client asks r0 alone to propose its value, and r0 is faulty: the client of A still waits",
+  );
+  t.is(await verdictOf({ ...paxos, crash: ["r1:25"] }), "holds");
+  const commit = {
+    protocol: "two-phase-commit",
+    clients: 0,
+    seed: 2,
+    adversary: "random",
+    drop: 0.2,
+    gst: "2s",
+  };
+  t.regex(
+    await verdictOf({ ...commit, delay: "5..35", byzantine: "r0" }),
+    /^outside: not live, outside the contract: /,
+  );
+  // A recovery request may take the first slot.
+  t.is(await verdictOf({ protocol: "pbft-recovery", seed: 4, crash: ["r0:15..1500"] }), "holds");
 });
 
 /** Fast-HotStuff, with another step. */

@@ -2,7 +2,7 @@
 // from another server. It emits the events of `linearizable`, and for `validity` the value that it puts.
 
 import * as Schema from "effect/Schema";
-import type { Behaviour, Event, NodeId } from "../../protocol/index.js";
+import type { Behaviour, Config, Event, NodeId } from "../../protocol/index.js";
 import { reaction, to, valuesOf } from "../reactions.js";
 import type { Message } from "./messages.js";
 
@@ -14,7 +14,7 @@ export const client: Behaviour<Client, Message, string, string, Client> = {
   init: () => [reaction({ awaits: null, operations: 0 })],
   step: ({ self, config }, state, input) => {
     const number = config.replicas + Number(self.slice(1));
-    const serverOf = (offset: number): NodeId => `r${(number + offset) % config.replicas}`;
+    const serverOf = (offset: number): NodeId => serverAt(config, number + offset);
     if (input.kind === "request") {
       const put = to<Message>(serverOf(0), { tag: "put", request: number, value: input.request });
       return [
@@ -42,6 +42,15 @@ export const client: Behaviour<Client, Message, string, string, Client> = {
   },
   stable: (state) => state,
 };
+
+/** The only server that the first client asks to propose its value. */
+export function firstServer(config: Pick<Config, "replicas">): NodeId {
+  return serverAt(config, config.replicas);
+}
+
+function serverAt({ replicas }: Pick<Config, "replicas">, number: number): NodeId {
+  return `r${number % replicas}`;
+}
 
 /** An operation of a client. */
 export type Invocation = { readonly operation: "put" | "get"; readonly value: string | null };

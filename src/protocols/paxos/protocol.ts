@@ -3,9 +3,9 @@
 //
 //   turncoat check paxos --replicas 3 --faults 0 --requests 2 --property linearizable --adversary none --network once:keep
 
-import { type Protocol, replicaIds } from "../../protocol/index.js";
+import { type Config, type Protocol, replicaIds } from "../../protocol/index.js";
 import { valuesOf } from "../reactions.js";
-import { client } from "./client.js";
+import { client, firstServer } from "./client.js";
 import { Message } from "./messages.js";
 import { paxosRules } from "./rules.js";
 import { server } from "./server.js";
@@ -33,8 +33,20 @@ export function paxos(
       })),
     ],
     requests: valuesOf,
-    stalls: ({ clients, requests }) =>
-      clients && requests > 1 ? "a proposer that another one outranks does not try again" : null,
+    stalls,
     digest: (value) => value,
   };
+}
+
+/** Clients ask one server each, and servers propose once. */
+function stalls(
+  config: Config,
+  { byzantine }: Parameters<NonNullable<Protocol["stalls"]>>[1],
+): string | null {
+  if (!config.clients) return null;
+  if (config.requests > 1) return "a proposer that another one outranks does not try again";
+  const server = firstServer(config);
+  return byzantine.includes(server)
+    ? `the client asks ${server} alone to propose its value, and ${server} is faulty`
+    : null;
 }

@@ -39,7 +39,7 @@ export function pbftRecovery(
     name,
     summary,
     vocabulary: { views: null },
-    promises: "termination",
+    promises: "all-execute",
     messages,
     state: State,
     initial: ({ self, config }): State =>

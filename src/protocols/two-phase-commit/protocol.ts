@@ -130,6 +130,7 @@ export function twoPhaseCommit(
     name,
     summary,
     message: Message as unknown as Protocol<Json, Json>["message"],
+    resilience: "crash",
     parameters: {},
     nodes: (config) =>
       replicaIds(config).map((id) => ({

@@ -7,7 +7,16 @@ import { restartOutcomes } from "../../model/disk.js";
 import { UserError } from "../../model/errors.js";
 import type { EventQueue } from "../../model/timed/event-queue.js";
 import type { Micros } from "../../model/timed/timing.js";
-import type { Effect, Event, FaultHooks, Input, Json, Random, Step } from "../../protocol/index.js";
+import type {
+  Effect,
+  Event,
+  FaultHooks,
+  Input,
+  Json,
+  Random,
+  ReplicaStanding,
+  Step,
+} from "../../protocol/index.js";
 import type { Measures } from "../measures.js";
 import type { Network } from "../network.js";
 import type { RecordedNode, RunObserver } from "../observer.js";
@@ -55,7 +64,11 @@ export class Nodes {
   /** By node: the timers that are set, each with the input that its expiry is. */
   readonly #timers: readonly Map<string, AnyInput>[];
   readonly #deferred: readonly Map<string, AnyInput>[];
+  /** By node: the highest view that it was in, and the highest slot at which it has executed something. */
   readonly #views: Float64Array;
+  readonly #executed: Float64Array;
+  /** The slot of a position in the log, as far as a correct node has executed something there. */
+  readonly #slots: number[] = [];
   /** Whether a property looks at states. */
   readonly #looks: boolean;
   /** Who is down. */
@@ -80,6 +93,7 @@ export class Nodes {
     this.#timers = nodes.map(() => new Map());
     this.#deferred = nodes.map(() => new Map());
     this.#views = new Float64Array(nodes.length);
+    this.#executed = new Float64Array(nodes.length);
     this.#looks = dependencies.watch.looks;
   }
 
@@ -108,6 +122,15 @@ export class Nodes {
       down: this.#down.has(node),
       state,
     };
+  }
+
+  /** How far the correct replicas that are up have got. */
+  replicasStand(): readonly ReplicaStanding[] {
+    const { nodes, gone } = this.#deps.simulation;
+    return nodes.flatMap(({ id, role }, node) => {
+      if (role !== "replica" || this.#hooks[node] !== null || gone.includes(id)) return [];
+      return [{ node: id, view: this.#views[node]!, executed: this.#executed[node]! }];
+    });
   }
 
   /** A node loses all but what is on its disk, and its timers with it. */
@@ -236,6 +259,14 @@ export class Nodes {
     );
   }
 
+  /** How far a node has executed, or installed what others had executed. */
+  #noteExecution(node: number, event: Event): void {
+    if (event.kind === "executed") this.#slots[event.position] ??= event.slot;
+    const isInstalled = event.kind === "custom" && event.name === "state-installed";
+    const slot = event.kind === "executed" ? event.slot : isInstalled ? this.#slots[Number(event.data)] : 0;
+    this.#executed[node] = Math.max(this.#executed[node]!, slot ?? 0);
+  }
+
   #noteView(node: number, state: Json): void {
     const view = this.#calls.view(node, state);
     if (view === null || view <= this.#views[node]!) return;
@@ -254,6 +285,7 @@ export class Nodes {
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!;
       watch.observe(id, event);
+      this.#noteExecution(node, event);
       if (measures.observe(event, now, executor))
         progress.served(now, measures.latencies.length >= requests.total);
       if (event.kind === "accepted") wantsMore = true;
