@@ -1,10 +1,11 @@
-// Events of a recorded history, one a line, in the forms in which they are found: EDN maps and logs as Jepsen writes them, EDN with keys as
+// Events of a recorded history in the forms in which they are found: EDN maps and logs as Jepsen writes them, EDN with keys as
 // in Porcupine's examples, and JSON: of events, or of whole operations with their times, as Porcupine's `Operation` has them.
 
 import { parseEDNString } from "edn-data";
 import { UserError } from "../model/errors.js";
 import type { Json } from "../protocol/index.js";
 import type { HistoryEvent, Whole } from "./event.js";
+import { type Form, formsOf } from "./forms.js";
 import { TimedOperations, wholeOf } from "./timed-operations.js";
 
 const types = ["invoke", "ok", "fail", "info"] as const;
@@ -13,7 +14,7 @@ const types = ["invoke", "ok", "fail", "info"] as const;
 const logLine = /(?:^|\s)(\S+)\t:(\w+)\t:([\w-]+)\t([^\t]*)/;
 
 /**
- * Reads the events of a history, in the order of the file. Lines that are empty, or no event of a log, are passed over.
+ * Reads the events of a history, in the order of the file. Lines of a log that are no event are passed over.
  *
  * ```ts
  * eventsOf("history.edn", "{:process 0, :type :invoke, :f :read, :value nil}") // => [{ line: 1, process: "0", type: "invoke", name: "read", value: null }]
@@ -22,18 +23,15 @@ const logLine = /(?:^|\s)(\S+)\t:(\w+)\t:([\w-]+)\t([^\t]*)/;
  * @throws {UserError} `bad-file` with the line that cannot be read.
  */
 export function eventsOf(file: string, text: string): HistoryEvent[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const first = lines.find((line) => line !== "") ?? "";
-  const read: (line: string, at: string) => Found | Whole | null =
-    first.startsWith("{") || first.startsWith("[") || first.startsWith("#") ? recordOf : loggedOf;
+  const isLog = !/^(?:\s|;[^\n]*\n)*[{[(#]/.test(text);
+  const read: (text: string, at: string) => Found | Whole | null = isLog ? loggedOf : recordOf;
   const timed = new TimedOperations();
-  const events = lines.flatMap((line, index): HistoryEvent[] => {
-    if (line === "" || line.startsWith(";")) return [];
-    const at = `line ${index + 1} of ${file}`;
-    const found = read(line, at);
+  const events = (isLog ? linesOf(text) : formsOf(file, text)).flatMap(({ line, text }): HistoryEvent[] => {
+    const at = `line ${line} of ${file}`;
+    const found = read(text, at);
     if (found === null) return [];
-    if ("type" in found) return [{ line: index + 1, ...found }];
-    timed.add(found, index + 1, at);
+    if ("type" in found) return [{ line, ...found }];
+    timed.add(found, line, at);
     return [];
   });
   if (events.length > 0 && timed.first !== null)
@@ -52,16 +50,18 @@ export function eventsOf(file: string, text: string): HistoryEvent[] {
 
 type Found = Omit<HistoryEvent, "line">;
 
+function linesOf(text: string): Form[] {
+  return text.split(/\r?\n/).map((line, index) => ({ line: index + 1, text: line.trim() }));
+}
+
 function loggedOf(line: string, at: string): Found | null {
   const [, process, type, name, value] = logLine.exec(line) ?? [];
   if (process === undefined) return null;
   return checked({ process, type, f: name, value: jsonOf(ednOf(value!, at)) }, at);
 }
 
-/** One operation as an EDN map or a JSON object. The brackets of a vector around all of them may stand on the first and the last line. */
-function recordOf(line: string, at: string): Found | Whole | null {
-  const text = line.replace(/^\[\s*(?=[{#])/, "").replace(/^(\{.*\}|#.*\})\s*[\],]\s*$/, "$1");
-  if (text === "[" || text === "]") return null;
+/** One operation as an EDN map or a JSON object. */
+function recordOf(text: string, at: string): Found | Whole {
   if (/^\{\s*"/.test(text)) {
     const json = parsedJson(text, at);
     return wholeOf(json, at) ?? checked(json, at);

@@ -37,6 +37,27 @@ test("EDN, a vector of EDN, a log and JSON say the same", (t) => {
   t.deepEqual(eventsOf("a.json", asJson), events);
 });
 
+test("a map may take several lines, several maps one; a list around all of them and comments say nothing", (t) => {
+  const events = eventsOf("a", edn);
+  const unnumbered = (text: string) => eventsOf("a", text).map(({ line: _, ...event }) => event);
+  const same = events.map(({ line: _, ...event }) => event);
+  for (const text of [
+    edn.replaceAll(", :", ",\n :"),
+    edn.replace(" ; a comment", "").replaceAll("\n", " "),
+    `; a history\n\n(${edn} ; the end )\n)\n; of it`,
+    `[ ; what follows is a vector\n${edn}]`,
+    `(${edn.replaceAll("{:process", "#jepsen.history.Op {:process")})`,
+    edn.replaceAll("}", ', :error "a } or a ] ; \\" {"}'),
+  ])
+    t.deepEqual(unnumbered(text), same, text);
+  t.deepEqual(
+    eventsOf("a", edn.replaceAll(", :", ",\n :")).map(({ line }) => line),
+    [1, 5, 9, 13, 17, 22, 26, 30],
+  );
+  for (const text of [`[${asJson.replaceAll("\n", ",\n")}]`, asJson.replaceAll(",", ",\n  ")])
+    t.deepEqual(unnumbered(text), same, text);
+});
+
 test("what failed did not happen; what has no known end never returned; the nemesis calls nothing", (t) => {
   const operations = operationsOf("a.edn", eventsOf("a.edn", edn), register);
   t.deepEqual(
@@ -184,7 +205,12 @@ for (const [text, message] of [
   ["hello\nworld", /a has no operation/],
   [`${good}\n{:process 1, :type :inv`, /line 2 of a is not EDN: a bracket or a quote is missing/],
   [`${good}\n${good} }`, /line 2 of a is not EDN/],
-  [`${good} ${good}`, /line 1 of a has 2 values/],
+  [`(${good}`, /line 1 of a is not EDN: a bracket/],
+  [`[${good})`, /line 1 of a is not EDN: a bracket/],
+  [`(${good})\n\n${good}`, /line 3 of a is not EDN: a bracket/],
+  [`${good}\n{:process 1,\n :type :invoke\n`, /line 2 of a is not EDN/],
+  [`${good}\nhello there`, /line 2 of a is no operation, but/],
+  ["()", /a has no operation/],
   ["[1 2]", /line 1 of a is no operation, but \[1,2\]/],
   ["{:type :invoke, :f :read}", /line 1 of a has no :process/],
   [
