@@ -27,7 +27,11 @@ M
   cc -w $flags -o checker model.c -lpthread
   local code=0
   ./checker >out.txt 2>&1 || code=$?
-  echo "  bound $1: exit code $code, $(grep -oE 'No error found|[0-9]+ error\(s\) found' out.txt | tail -1), $(grep -oE '[0-9]+ states' out.txt | tail -1)$(grep -qi bound out.txt && echo ', the bound is mentioned')"
+  local verdict states mentioned=
+  verdict=$(grep -oE 'No error found|[0-9]+ error\(s\) found' out.txt | tail -1)
+  states=$(grep -oE '[0-9]+ states' out.txt | tail -1)
+  if grep -qi bound out.txt; then mentioned=', the bound is mentioned'; fi
+  echo "  bound $1: exit code $code, $verdict, $states$mentioned"
 }
 found=$(echo "invariant n < 3:"
 for bound in 1 2 3 0; do tried $bound 'invariant "low" n < 3;'; done
