@@ -2,8 +2,8 @@
 // keeps no record that anybody believes; it may have sent whatever it need not forge, to anybody, at any time.
 
 import { type Canonicalizer, SchemaMismatch } from "../model/canonical.js";
-import { deepFreeze } from "../model/intern.js";
 import { KnowledgeBase } from "../model/knowledge.js";
+import { deepFreeze } from "../model/plain-json.js";
 import { sortedText } from "../model/sorted-text.js";
 import { isSigned } from "../model/terms.js";
 import type { Effect, Json, NodeId } from "../protocol/index.js";

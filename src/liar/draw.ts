@@ -3,7 +3,7 @@
 // SmallCheck", Haskell Symposium 2008; Boyapati, Khurshid and Marinov, "Korat", ISSTA 2002.)
 
 import type * as AST from "effect/SchemaAST";
-import { deepFreeze } from "../model/intern.js";
+import { deepFreeze } from "../model/plain-json.js";
 import {
   certificate,
   collection,

@@ -2,8 +2,8 @@
 // states correct nodes can be. They have a seed, so the same setting always has the same ones.
 
 import { type Canonicalizer, canonicalizer, SchemaMismatch } from "../model/canonical.js";
-import { deepFreeze } from "../model/intern.js";
 import { KnowledgeBase } from "../model/knowledge.js";
+import { deepFreeze } from "../model/plain-json.js";
 import { purely } from "../model/purity.js";
 import { isSigned } from "../model/terms.js";
 import type { Context, Effect, Json, NodeId, NodeSpec, Protocol, Step } from "../protocol/index.js";

@@ -3,8 +3,8 @@
 
 import type { Behaviour, Context, Input, Json, NodeSpec } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
-import { deepFreeze, isInterned, isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
+import { deepFreeze, isInterned, isPlainJson } from "./plain-json.js";
 
 /**
  * The view of a local state; 0 if the behaviour has no views.

@@ -5,8 +5,8 @@ import type { Behaviour, Context, Json, NodeSpec } from "../protocol/index.js";
 import { stableOf } from "./behaviour-calls.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit } from "./evaluate.js";
-import { deepFreeze, isPlainJson } from "./intern.js";
 import { nestingProblem } from "./json-problem.js";
+import { deepFreeze, isPlainJson } from "./plain-json.js";
 import type { Losing } from "./setting.js";
 
 /**

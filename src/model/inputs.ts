@@ -3,7 +3,7 @@
 
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";
-import { canonicalizer, SchemaMismatch } from "./canonical.js";
+import { SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
@@ -39,10 +39,10 @@ export class Inputs {
   });
 
   constructor(protocol: Protocol<Json, Json>) {
-    this.#messages = new Interner(
-      calling("protocol-malformed", `The message schema of ${protocol.name}`, () =>
-        canonicalizer(protocol.message as never),
-      ),
+    this.#messages = calling(
+      "protocol-malformed",
+      `The message schema of ${protocol.name}`,
+      () => new Interner<Json>(protocol.message as never),
     );
     this.listOf("timer", [-1]);
     this.listOf("deliver", []);

@@ -1,9 +1,10 @@
 // Interning: equal values get the same small integer, so that the search compares and stores integers only.
 
+import type * as Schema from "effect/Schema";
 import type { Json } from "../protocol/index.js";
-import { type Canonicalizer, SchemaMismatch } from "./canonical.js";
+import { type Canonicalizer, canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
-import { hasInternedStamp, stampInterned } from "./stamps.js";
+import { Parts } from "./parts.js";
 
 /** Numbers equal strings alike, from 0 on. */
 export class Numbering implements SharedNumbering {
@@ -69,26 +70,26 @@ function checkNumber(expected: number, found: number, what: string): void {
 }
 
 /**
- * Interns JSON-like values up to canonical form, and freezes what it keeps, so that a protocol which
- * mutates its input is caught in the act. The text of a value as it comes is looked up first; only a text
- * never seen before is brought into canonical form.
+ * Interns JSON-like values up to canonical form. What it keeps is frozen, so that a protocol which mutates its
+ * input is caught in the act.
  */
 export class Interner<T> implements SharedNumbering {
   readonly values: T[] = [];
-  readonly #byText = new Map<string, number>();
+  readonly #parts = new Parts();
   readonly #canonical: Canonicalizer;
   readonly #beside: readonly string[];
+  /** By the number of a value among the parts: its id, + 1. */
+  #ids = new Int32Array(64);
   #append: Parameters<SharedNumbering["share"]>[0] | null = null;
   /** How many of the values stand in the dictionary. */
   #shared = 0;
 
-  /** `beside`: the fields of values that make no difference (see `Mark`). */
-  constructor(canonical: Canonicalizer, beside: readonly string[] = []) {
-    this.#canonical = canonical;
-    this.#beside = beside;
+  constructor(schema: Schema.Top) {
+    this.#canonical = canonicalizer(schema, this.#parts);
+    this.#beside = fieldsBeside(schema);
   }
 
-  /** A value without what stands beside it: equal for equal values. */
+  /** A value without what stands beside it (see `Mark`): equal for equal values. */
   identity(value: T): T {
     if (this.#beside.length === 0) return value;
     if (typeof value !== "object" || value === null) return value;
@@ -99,49 +100,44 @@ export class Interner<T> implements SharedNumbering {
 
   /** The id of `value`, or why it does not fit its schema. */
   intern(value: T): number | SchemaMismatch {
-    // The text of a Map is "{}" and that of NaN "null": what is not plain JSON must not be looked up by its
-    // text.
-    const identity = this.identity(value);
-    if (!isPlainJson(identity)) return this.#byCanonicalForm(value, null);
-    const text = JSON.stringify(identity);
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    return this.#byCanonicalForm(value, text);
-  }
-
-  #byCanonicalForm(value: T, text: string | null): number | SchemaMismatch {
     const canonical = this.#canonical(value);
     if (canonical instanceof SchemaMismatch) return canonical;
-    const canonicalText = JSON.stringify(this.identity(canonical as T));
-    const isKnown = () => this.#byText.has(canonicalText);
+    const number = this.#parts.numberOf(canonical);
+    const known = this.#idOf(number);
+    if (known >= 0) return known;
+    const isKnown = () => this.#idOf(number) >= 0;
     // What stands beside a value goes with it to other threads.
-    const whole = () => (this.#beside.length === 0 ? canonicalText : JSON.stringify(canonical));
-    if (!isKnown() && (this.#append?.(whole(), isKnown) ?? true)) {
-      this.#keep(canonical as T, canonicalText);
+    if (this.#append?.(JSON.stringify(canonical), isKnown) ?? true) {
+      this.#keep(canonical as T, number);
       if (this.#append) this.#shared++;
     }
-    const id = this.#byText.get(canonicalText)!;
-    if (text !== null && canonicalText !== text) this.#byText.set(text, id);
-    return id;
+    return this.#idOf(number);
   }
 
-  #keep(value: T, text: string): void {
-    interning(value as Json);
-    this.#byText.set(text, this.values.push(value) - 1);
+  #idOf(number: number): number {
+    return (this.#ids[number] ?? 0) - 1;
+  }
+
+  #keep(value: T, number: number): void {
+    if (number >= this.#ids.length) {
+      const more = new Int32Array(Math.max(number + 1, 2 * this.#ids.length));
+      more.set(this.#ids);
+      this.#ids = more;
+    }
+    this.#ids[number] = this.values.push(value);
   }
 
   texts(): Iterable<string> {
     return this.values.map((value) => JSON.stringify(value));
   }
 
-  deserialize(whole: string): void {
-    const hasBeside = this.#beside.length > 0;
-    const value = hasBeside ? (JSON.parse(whole) as T) : null;
-    const text = hasBeside ? JSON.stringify(this.identity(value as T)) : whole;
-    const known = this.#byText.get(text);
-    checkNumber(this.#shared, known ?? this.values.length, text);
+  deserialize(text: string): void {
+    const value = this.#canonical(JSON.parse(text)) as Json;
+    const number = this.#parts.numberOf(value);
+    const known = this.#idOf(number);
+    checkNumber(this.#shared, known < 0 ? this.values.length : known, text);
     this.#shared++;
-    if (known === undefined) this.#keep(hasBeside ? (value as T) : (JSON.parse(whole) as T), text);
+    if (known < 0) this.#keep(value as T, number);
   }
 
   share(append: (text: string, isKnown: () => boolean) => boolean): void {
@@ -149,47 +145,4 @@ export class Interner<T> implements SharedNumbering {
     checkNumber(this.#shared, this.values.length, "what comes next");
     this.#append = append;
   }
-}
-
-/** Freezes a value that is canonical, and marks it and its parts as interned. */
-export function interning<T extends Json>(canonical: T): T {
-  return deepFreeze(canonical, stampInterned);
-}
-
-/**
- * Whether an object was interned: then it is canonical, hence plain all the way down. New states mostly
- * consist of such objects.
- */
-export function isInterned(value: object): boolean {
-  return hasInternedStamp(value);
-}
-
-/** Whether a value is what its JSON text says: no Map, no class instance, no undefined, no NaN. */
-export function isPlainJson(value: unknown): boolean {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return true;
-    case "number":
-      return Number.isFinite(value);
-    case "object":
-      if (value === null || hasInternedStamp(value)) return true;
-      if (Array.isArray(value)) return value.every(isPlainJson);
-      return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlainJson);
-    default:
-      return false;
-  }
-}
-
-/**
- * Freezes a JSON value all the way down, and returns it. `visit` is called for every object that was not
- * frozen yet.
- */
-export function deepFreeze<T extends Json>(value: T, visit?: (part: object) => void): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    visit?.(value);
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item as Json, visit);
-  }
-  return value;
 }

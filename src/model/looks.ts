@@ -3,8 +3,8 @@
 
 import type { Json, NodeId, Property, Role } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
-import { isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
+import { isPlainJson } from "./plain-json.js";
 
 /** What the property with this index sees of a node from now on. It stands among the events of a step. */
 export interface Sight {

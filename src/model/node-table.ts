@@ -10,7 +10,7 @@
 
 import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
 import { isDeadIn, viewOf } from "./behaviour-calls.js";
-import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
+import { SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { restartOutcomes } from "./disk.js";
 import { calling } from "./errors.js";
@@ -95,11 +95,10 @@ export class NodeTable {
     this.stepFaults = stepFaults;
     this.context = context;
     this.#dependencies = dependencies;
-    this.#locals = new Interner(
-      calling("protocol-malformed", `The state schema of ${spec.id}`, () =>
-        canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
-      ),
-      fieldsBeside((spec.behaviour as Behaviour<Json, Json>).state as never),
+    this.#locals = calling(
+      "protocol-malformed",
+      `The state schema of ${spec.id}`,
+      () => new Interner<Json>((spec.behaviour as Behaviour<Json, Json>).state as never),
     );
     this.#interned = new Outcomes({ id: spec.id, role: spec.role }, context.self, this.#locals, dependencies);
     this.#steps = new StepMemo(this.#interned);

@@ -13,9 +13,10 @@ import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { UserError } from "./errors.js";
 import { type GuardedMonitor, guardedMonitor, hearing } from "./guarded-monitor.js";
-import { deepFreeze, isPlainJson, Numbering } from "./intern.js";
+import { Numbering } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
 import type { Sight } from "./looks.js";
+import { deepFreeze, isPlainJson } from "./plain-json.js";
 import { PairTable } from "./tables.js";
 
 /** What a step shows: an event, or that a property sees another state. */

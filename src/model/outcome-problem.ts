@@ -3,8 +3,8 @@
 
 import type { Json, Outcomes } from "../protocol/index.js";
 import { eventProblem } from "./event-problem.js";
-import { isInterned, isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
+import { isInterned, isPlainJson } from "./plain-json.js";
 
 /** What is wrong with it, or null. */
 export function outcomesProblem(outcomes: unknown): string | null {

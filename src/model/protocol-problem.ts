@@ -2,8 +2,8 @@
 // called twice, since one that counts its calls returns something else the second time.
 
 import type { Config, Json } from "../protocol/index.js";
-import { isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
+import { isPlainJson } from "./plain-json.js";
 
 /** What is wrong with what nodes() gave, or null. */
 export function nodesProblem(nodes: unknown, again: unknown): string | null {

@@ -17,8 +17,8 @@ import {
 } from "../protocol/index.js";
 import { bearsOnlyCrashes, nodesNeeded, nodesText } from "./contract.js";
 import { calling, UserError } from "./errors.js";
-import { deepFreeze } from "./intern.js";
 import { textOf } from "./json-problem.js";
+import { deepFreeze } from "./plain-json.js";
 import { digestProblem, nodesProblem, requestsProblem, tooFewRequests } from "./protocol-problem.js";
 import type { Timing } from "./timed/timing.js";
 

@@ -39,7 +39,7 @@ class Interned extends Itself {
   readonly #isInterned = true;
 
   static has(object: object): boolean {
-    return #isInterned in object;
+    return #isInterned in object || Part.is(object);
   }
 }
 
@@ -51,4 +51,54 @@ export function stampInterned(object: object): void {
 /** Whether {@link stampInterned} was called with it. */
 export function hasInternedStamp(object: object): boolean {
   return Interned.has(object);
+}
+
+class Part extends Itself {
+  readonly #maker: object;
+  readonly #number: number;
+  #text: string | null = null;
+
+  constructor(object: object, maker: object, number: number) {
+    super(object);
+    this.#maker = maker;
+    this.#number = number;
+  }
+
+  static isOf(object: object, maker: object): boolean {
+    return #maker in object && object.#maker === maker;
+  }
+
+  static is(object: object): boolean {
+    return #maker in object;
+  }
+
+  static numberOf(object: object): number {
+    return (object as Part).#number;
+  }
+
+  static textOf(object: object): string {
+    if (!(#maker in object)) return JSON.stringify(object);
+    object.#text ??= JSON.stringify(object);
+    return object.#text;
+  }
+}
+
+/** Notes that an object is a part of interned values, with this number; see parts.ts. */
+export function stampPart(object: object, maker: object, number: number): void {
+  new Part(object, maker, number);
+}
+
+/** Whether {@link stampPart} was called with it and this maker. */
+export function isPartOf(object: object, maker: object): boolean {
+  return Part.isOf(object, maker);
+}
+
+/** The number of a part. @throws {TypeError} if it is none. */
+export function numberOfPart(object: object): number {
+  return Part.numberOf(object);
+}
+
+/** The JSON text of a part, which is made once. */
+export function textOfPart(object: object): string {
+  return Part.textOf(object);
 }

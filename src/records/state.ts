@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { type Canonicalizer, canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
-import { interning } from "../model/intern.js";
+import { interning } from "../model/plain-json.js";
 import { sortedText } from "../model/sorted-text.js";
 import type { Json, NodeSpec } from "../protocol/index.js";
 

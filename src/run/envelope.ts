@@ -2,7 +2,7 @@
 
 import { parseJson } from "../files/json.js";
 import { type Canonicalizer, SchemaMismatch } from "../model/canonical.js";
-import { deepFreeze } from "../model/intern.js";
+import { deepFreeze } from "../model/plain-json.js";
 import { sortedText } from "../model/sorted-text.js";
 import { isSigned } from "../model/terms.js";
 import type { Json, NodeId } from "../protocol/index.js";

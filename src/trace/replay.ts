@@ -160,8 +160,8 @@ export function checkMessages(trace: Trace, setting: Setting): void {
     (trace[field] ?? []).flatMap((action, index) => {
       const message = messageOf(action);
       if (message === undefined) return [];
-      const checked = canonical(message, `${field}[${index}].message`);
-      return checked instanceof SchemaMismatch ? [`  ${checked}`] : [];
+      const checked = canonical(message);
+      return checked instanceof SchemaMismatch ? [`  ${checked.within(`${field}[${index}].message`)}`] : [];
     }),
   );
   if (problems.length === 0) return;

@@ -2,13 +2,13 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
-import { canonicalizer, fieldsBeside, SchemaMismatch } from "../../src/model/canonical.js";
+import { SchemaMismatch } from "../../src/model/canonical.js";
 import { Interner, Numbering } from "../../src/model/intern.js";
 import { type Json, marked, SetOf } from "../../src/protocol/index.js";
 
 function interner(): Interner<Json> {
   const State = Schema.Struct({ view: Schema.Number, votes: SetOf(Schema.String) });
-  return new Interner<Json>(canonicalizer(State));
+  return new Interner<Json>(State);
 }
 
 test("values that differ in the order of keys or of a set are one", (t) => {
@@ -56,21 +56,19 @@ test("a numbering counts new keys from 0 on", (t) => {
 });
 
 test("a value that is no JSON does not fit, although its JSON text is that of a known value", (t) => {
-  const states = new Interner<unknown>(
-    canonicalizer(Schema.Struct({ votes: Schema.Record(Schema.String, Schema.Number) })),
-  );
+  const states = new Interner<unknown>(Schema.Struct({ votes: Schema.Record(Schema.String, Schema.Number) }));
   t.is(states.intern({ votes: {} }), 0);
   t.true(states.intern({ votes: new Map([["r1", 1]]) }) instanceof SchemaMismatch);
 });
 
 test("a bigint does not fit, and is not an exception", (t) => {
-  const states = new Interner<unknown>(canonicalizer(Schema.Number));
+  const states = new Interner<unknown>(Schema.Number);
   t.true(states.intern(1n) instanceof SchemaMismatch);
 });
 
 test("what is marked `beside` makes no difference, and the first comes along, to other threads, too", (t) => {
   const State = Schema.Struct({ at: Schema.String, history: marked(Schema.Unknown, "beside") });
-  const states = new Interner<Json>(canonicalizer(State), fieldsBeside(State));
+  const states = new Interner<Json>(State);
   const ids = [
     { at: "a", history: [1] },
     { at: "a", history: [2] },
@@ -79,7 +77,7 @@ test("what is marked `beside` makes no difference, and the first comes along, to
   t.deepEqual(ids, [0, 0, 1]);
   t.deepEqual(states.values[0], { at: "a", history: [1] });
   t.deepEqual(states.identity(states.values[0]!), { at: "a" });
-  const others = new Interner<Json>(canonicalizer(State), fieldsBeside(State));
+  const others = new Interner<Json>(State);
   for (const text of states.texts()) others.deserialize(text);
   t.deepEqual(others.values, states.values);
   t.is(others.intern({ at: "b", history: [3] }), 1);

@@ -1,8 +1,8 @@
 // What the Byzantine nodes know: a growing set of statements that correct nodes have signed.
 
 import test from "ava";
-import { deepFreeze } from "../../src/model/intern.js";
 import { KnowledgeBase } from "../../src/model/knowledge.js";
+import { deepFreeze } from "../../src/model/plain-json.js";
 import {
   authenticate,
   certificate,

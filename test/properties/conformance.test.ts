@@ -3,7 +3,7 @@
 import { fc, testProp } from "@fast-check/ava";
 import test from "ava";
 import { builtinProperties } from "../../src/catalogue/index.js";
-import { deepFreeze } from "../../src/model/intern.js";
+import { deepFreeze } from "../../src/model/plain-json.js";
 import type { Json } from "../../src/protocol/index.js";
 import { accepted, committedAgain, executed, facts, invoked } from "./support.js";
 

@@ -3,7 +3,7 @@
 
 import { type Canonicalizer, SchemaMismatch } from "../../model/canonical.js";
 import { evaluateInit } from "../../model/evaluate.js";
-import { deepFreeze } from "../../model/intern.js";
+import { deepFreeze } from "../../model/plain-json.js";
 import { sortedText } from "../../model/sorted-text.js";
 import type { Config, Effect, Event, Json, NodeId, NodeSpec, Step } from "../../protocol/index.js";
 import {

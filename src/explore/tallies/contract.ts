@@ -167,7 +167,7 @@ export class Contract {
   }
 
   #effectiveAt(component: number): number[] {
-    return this.#exploration.effectiveHere(component).filter((_, index) => index % 2 === 0);
+    return this.#exploration.inputsWithEffect(component);
   }
 
   /** With which tally each of the walks from a root begins; `anyOrder`: with any, and in any order. */
@@ -234,32 +234,33 @@ export class Contract {
     const isCounted = tallies.counts(target, other) >= 0;
     if (isCounted !== tallies.counts(component, other) >= 0) return false;
     const later = search.effectsOf(target, other);
-    const pairs = (at: number) => {
-      const items = search.effects.items;
-      return Array.from({ length: items[at] as number }, (_, index) => ({
-        target: items[at + 1 + 2 * index] as number,
-        events: items[at + 2 + 2 * index] as number,
-      }));
-    };
-    const leadsTo = (from: number, to: number) => {
-      if (from === to) return true;
-      if (isCounted && tallies.counts(from, input) < 0) return false;
-      const at = search.effectsOf(from, input);
-      return (
-        at >= 0 &&
-        pairs(at).some((step) => step.target === to && search.isSilent(from, step.target, step.events))
-      );
-    };
-    const first = pairs(now);
-    return pairs(later).every((step) =>
-      first.some(
-        (same) =>
-          same.events === step.events &&
-          outboxOf[same.target] === outboxOf[step.target] &&
-          crashesOf[same.target] === crashesOf[step.target] &&
-          leadsTo(same.target, step.target),
-      ),
-    );
+    const { items } = search.effects; // what stands there stays: a larger array is a copy
+    const [first, last] = [now + 1, now + 2 * items[now]!];
+    for (let step = later + 1; step < later + 1 + 2 * items[later]!; step += 2) {
+      const [to, events] = [items[step]!, items[step + 1]!];
+      let isFound = false;
+      for (let same = first; same < last && !isFound; same += 2)
+        isFound =
+          items[same + 1] === events &&
+          outboxOf[items[same]!] === outboxOf[to] &&
+          crashesOf[items[same]!] === crashesOf[to] &&
+          this.#leadsTo(items[same]!, to, input, isCounted);
+      if (!isFound) return false;
+    }
+    return true;
+  }
+
+  /** Whether an input leads silently from one component to another, and counts there if `isCounted`; or both are the same. */
+  #leadsTo(from: number, to: number, input: number, isCounted: boolean): boolean {
+    const { tallies, search } = this.#exploration;
+    if (from === to) return true;
+    if (isCounted && tallies.counts(from, input) < 0) return false;
+    const at = search.effectsOf(from, input);
+    if (at < 0) return false;
+    const { items } = search.effects;
+    for (let step = at + 1; step < at + 1 + 2 * items[at]!; step += 2)
+      if (items[step] === to && search.isSilent(from, to, items[step + 1]!)) return true;
+    return false;
   }
 
   #draw(count: number): number {
@@ -288,9 +289,9 @@ function inputsUpTo(step: Step | null): number[] {
   return inputs;
 }
 
-/** A step as text: where, and what. */
-function keyOf({ component, input }: Step): string {
-  return `${component},${input}`;
+/** A step as one number: where, and what. */
+function keyOf({ component, input }: Step): number {
+  return component * 2 ** 26 + input;
 }
 
 function union(...sets: readonly InputSet[]): InputSet {

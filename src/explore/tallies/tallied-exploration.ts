@@ -114,6 +114,15 @@ export class TalliedExploration extends Exploration {
     return found;
   }
 
+  /** The inputs at hand that have an effect on a component. */
+  inputsWithEffect(component: number): number[] {
+    const pairs = this.search.effectiveOn(component, this.atHand);
+    const found: number[] = [];
+    for (let pair = 0; pair < pairs.length; pair += 2)
+      if (this.isDeliverable(pairs[pair]!)) found.push(pairs[pair]!);
+    return found;
+  }
+
   /** The inputs at hand, which change with the next search. */
   get inputsAtHand(): InputSet {
     return this.atHand;

@@ -2,7 +2,7 @@
 // sentences, so that a test reads like a run in the paper. Everything that the driver hands over is deeply frozen: a step
 // function that mutates its input throws.
 
-import { deepFreeze } from "../../../src/model/intern.js";
+import { deepFreeze } from "../../../src/model/plain-json.js";
 import {
   authenticate,
   type Behaviour,
