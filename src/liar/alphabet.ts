@@ -12,6 +12,9 @@ import { shortestOf } from "./shortest.js";
 import { Stands } from "./stands.js";
 import { type Heard, Vocabulary, type Words } from "./vocabulary.js";
 
+const honestRuns = 12;
+const nobody: readonly never[] = [];
+
 /** See the file comment. */
 export interface Alphabet {
   /** All that is said. */
@@ -59,6 +62,7 @@ export function* workedOut(
 ): Generator<Rehearsed, Alphabet> {
   const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
   const rehearsal = new Rehearsal(protocol, words);
+  yield* each(rehearsedIn(null, null), honestly(protocol, vocabulary));
   const search = new Search(protocol, vocabulary, rehearsal, effort);
   const stands = new Stands(words.nodes, effort);
   const { rounds = 8, runs = 24 } = effort;
@@ -67,19 +71,23 @@ export function* workedOut(
   let grew = yield* each(at, again());
   // What a vote leads to shows only when all is known that can come next; with what is found so there is more to rehearse.
   while ((yield* each(at, search.weigh(stands.all()))) && !search.isCut) grew = yield* each(at, again());
+  if (search.isNarrow) {
+    search.widen();
+    for (const stand of stands.all()) yield* each(at, search.lies(stand));
+  }
   const unfinished = grew && !search.isCut ? [`${rounds} rounds of rehearsals`] : [];
   return alphabetIn(search, stands, vocabulary, { most: effort.ofEachType, unfinished });
 }
 
-function rehearsedIn(search: Search, stands: Stands): Rehearsed {
+function rehearsedIn(search: Search | null, stands: Stands | null): Rehearsed {
   return {
     get stands() {
-      return stands.size;
+      return stands?.size ?? 0;
     },
     get count() {
-      return search.size;
+      return search?.size ?? 0;
     },
-    hasLieOf: (node) => search.found().some(({ self }) => self === node),
+    hasLieOf: (node) => (search?.found() ?? []).some(({ self }) => self === node),
   };
 }
 
@@ -90,12 +98,11 @@ function alphabetIn(
   { most, unfinished }: { readonly most: number | undefined; readonly unfinished: readonly string[] },
 ): Alphabet {
   const found = search.found();
-  const { lies, limits: shortened } = shortestOf(
-    found,
-    most ?? (search.isCut ? 16 : 64),
-    (message) => vocabulary.madeUp(message),
-    (message) => vocabulary.outline(message),
-  );
+  const { lies, limits: shortened } = shortestOf(found, most ?? (search.isCut ? 16 : 64), {
+    madeUp: (message) => vocabulary.madeUp(message),
+    outlineOf: (message) => vocabulary.outline(message),
+    done: (lie) => search.done(lie),
+  });
   const { drafts, leftOut } = search;
   const limits = [
     ...search.limits(),
@@ -155,6 +162,21 @@ function* rehearse(
     grew = search.size > messages;
   }
   return grew;
+}
+
+/** Runs in which all nodes are correct: what the Byzantine ones say there has lists in it that nobody else may ever send. */
+function* honestly(protocol: Protocol<Json, Json>, vocabulary: Vocabulary): Generator<void, void> {
+  const rehearsal = new Rehearsal(protocol, { ...vocabulary.words, byzantine: [] });
+  const audience: Audience = {
+    said: ({ from, message }) => {
+      if (vocabulary.words.byzantine.includes(from)) vocabulary.seeOwn(message);
+    },
+    *stands() {
+      yield* nobody;
+      return nobody;
+    },
+  };
+  for (let run = 0; run < honestRuns; run++) yield* rehearsal.run(stepsIn(run), audience);
 }
 
 /** Runs become longer. */

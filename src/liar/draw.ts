@@ -10,12 +10,14 @@ import {
   type Json,
   type NarrowedAlphabet,
   type NodeId,
+  replicaIds,
   type Signed,
 } from "../protocol/index.js";
 import { fieldOf, fieldsOf, fits, isNodeId, resolved } from "../protocol/schema-parts.js";
 import { Authenticators, type Borrowed } from "./authenticators.js";
 import type { Choices } from "./choices.js";
 import { inside, termOf } from "./places.js";
+import { listsTried, type ProofList, proofLists } from "./proof-lists.js";
 import { distinct, type Heard, type Proof, type Vocabulary } from "./vocabulary.js";
 
 /** At most so many bodies are put together to collections, and so many items deep. */
@@ -46,11 +48,17 @@ export class Drawing {
   /** Terms that need statements of correct nodes are chosen whole, from lists. */
   readonly #proven = new Map<AST.AST, readonly Json[]>();
   readonly #lists = new Map<string, readonly Json[]>();
+  readonly #proofsListed = new Map<AST.AST, readonly ProofList[]>();
   readonly #parts = new WeakMap<Struct, Parts>();
   readonly #authenticators: Authenticators;
   readonly #borrowed = new Map<AST.AST, readonly Borrowed[]>();
 
-  constructor(vocabulary: Vocabulary, self: NodeId, narrowed: NarrowedAlphabet) {
+  readonly #listsTried: number;
+  /** Whether there were more lists of statements than these. */
+  isNarrow = false;
+
+  constructor(vocabulary: Vocabulary, self: NodeId, narrowed: NarrowedAlphabet, lists = listsTried.said) {
+    this.#listsTried = lists;
     this.#vocabulary = vocabulary;
     this.#self = self;
     this.#narrowed = narrowed;
@@ -175,7 +183,7 @@ export class Drawing {
     return index === 0 ? null : digest(beside[others[index - 1]!]!);
   }
 
-  /** An array that was seen, or one with one item more. */
+  /** An array that was seen, or one with one item more; of statements also a proof that different replicas have signed. */
   #array(ast: AST.Arrays, place: string, choices: Choices): Json {
     if (ast.elements.length > 0)
       return ast.elements.map((element, index) => this.value(element, `${place}[${index}]`, choices));
@@ -184,9 +192,33 @@ export class Drawing {
     const seen = this.#vocabulary.arrays(ast);
     const maxLength = this.#vocabulary.maxLength(ast);
     const shorter = seen.filter(({ length }) => length < maxLength);
-    const index = choices.choose(seen.length + shorter.length);
+    const proofs = this.#proofLists(ast, item);
+    const index = choices.choose(seen.length + shorter.length + proofs.length);
     if (index < seen.length) return seen[index]!;
-    return [...shorter[index - seen.length]!, this.value(item, `${place}[]`, choices)];
+    const other = index - seen.length;
+    if (other < shorter.length) return [...shorter[other]!, this.value(item, `${place}[]`, choices)];
+    const { heard, own } = proofs[other - shorter.length]!;
+    return [...heard, ...(own ?? this.#ownOf(item, `${place}[]`, choices))];
+  }
+
+  #proofLists(ast: AST.Arrays, item: AST.AST): readonly ProofList[] {
+    const statement = resolved(item);
+    if (!isStatement(statement)) return [];
+    const known =
+      this.#proofsListed.get(ast) ??
+      proofLists(this.#vocabulary, fieldOf(statement as AST.Objects, "body")!, this.#listsTried);
+    this.#proofsListed.set(ast, known);
+    this.isNarrow ||= known.length >= this.#listsTried;
+    return known;
+  }
+
+  /** A statement of each Byzantine replica. */
+  #ownOf(item: AST.AST, place: string, choices: Choices): readonly Json[] {
+    const body = fieldOf(resolved(item) as AST.Objects, "body")!;
+    const replicas = replicaIds(this.#vocabulary.words.config);
+    return this.#vocabulary.words.byzantine
+      .filter((id) => replicas.includes(id))
+      .map((id) => this.#statement(choices, id, body, place));
   }
 
   /** A statement of its own; of a correct node that has been heard; or an authenticator in a correct node's name. */

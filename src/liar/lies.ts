@@ -9,13 +9,17 @@ import { Comparison } from "./comparison.js";
 import { Drawing } from "./draw.js";
 import type { Effort } from "./effort.js";
 import { finished } from "./pieces.js";
+import { listsTried } from "./proof-lists.js";
 import { reactionOf } from "./reaction.js";
 import { heardFrom, type Lie, type Rehearsal, type Stand, textOf } from "./rehearsal.js";
+import type { Done } from "./shortest.js";
 import { keyOf } from "./stands.js";
 import type { Vocabulary } from "./vocabulary.js";
 
 /** After so many drafts the search may be left. */
 const pieceDrafts = 16;
+
+const nothingDone: Done = { outcomes: new Set(), needs: [] };
 
 /** A lie, and the role of those who react to it. */
 export type FoundLie = Lie & { readonly role: Role };
@@ -32,7 +36,7 @@ export class Search {
   readonly #vocabulary: Vocabulary;
   readonly #rehearsal: Rehearsal;
   readonly #draftsEach: number;
-  readonly #drafts: number;
+  #drafts: number;
   #draftsLeft: number;
   readonly #comparisons: number;
   #comparisonsLeft: number;
@@ -40,12 +44,17 @@ export class Search {
   readonly #counted = new Map<string, FoundLie>();
   /** Those that were found because of what they lead to. */
   readonly #weighty = new Set<string>();
+  readonly #done = new Map<FoundLie, Done & { readonly outcomes: Set<number> }>();
+  readonly #numbers = new Map<string, number>();
   /** By state: what was only counted there, and the state after. */
   #pending = new Map<string, ReadonlyMap<string, Json>>();
   /** By state: the lies that it reacts to, as far as is known. */
   #lies = new Map<string, readonly Lie[]>();
   #drawings = new Map<NodeId, Drawing>();
   #learned = "";
+  #listsTried = listsTried.rehearsed;
+  /** Then more drafts are allowed: most lists of statements are soon refused. */
+  #isNarrow = false;
   drafts = 0;
   isCut = false;
 
@@ -101,6 +110,25 @@ export class Search {
     this.#drawings = new Map();
   }
 
+  /** Whether there were more lists of statements to try than are tried while it is rehearsed. */
+  get isNarrow(): boolean {
+    return this.#isNarrow;
+  }
+
+  /** From now on all lists of statements are tried that ever are: see proof-lists.ts. */
+  widen(): void {
+    this.#listsTried = listsTried.said;
+    this.#learned = "";
+    this.renew();
+    this.#allow(this.#drafts);
+  }
+
+  /** So many drafts more. */
+  #allow(drafts: number): void {
+    this.#drafts += drafts;
+    this.#draftsLeft += drafts;
+  }
+
   /** What a node in this state would react to. */
   *lies(at: Stand): Generator<void, readonly Lie[]> {
     const key = keyOf(at);
@@ -121,6 +149,10 @@ export class Search {
     const limit = Math.min(this.#draftsEach, this.#draftsLeft);
     const choices = new Choices();
     for (let count = 0; ; count++) {
+      if (drawing.isNarrow && !this.#isNarrow) {
+        this.#isNarrow = true;
+        this.#allow(2 * this.#drafts);
+      }
       if (count >= limit) {
         this.isCut = true;
         break;
@@ -158,6 +190,30 @@ export class Search {
     }
     this.#found.set(key, lie);
     found.set(key, lie);
+    this.#note(lie, at, reaction.kind === "heeded" ? reaction.outcomes : JSON.stringify(reaction.after));
+  }
+
+  /** What a lie does: what a node in this state makes of it. */
+  #note(lie: FoundLie, at: Stand, outcomes: string): void {
+    const outcome = this.#numberOf(`${keyOf(at)} ${outcomes}`);
+    const done = this.#done.get(lie);
+    if (done) done.outcomes.add(outcome);
+    else
+      this.#done.set(lie, {
+        outcomes: new Set([outcome]),
+        needs: this.#vocabulary.needs(lie.message).map((need) => this.#numberOf(need)),
+      });
+  }
+
+  #numberOf(text: string): number {
+    const number = this.#numbers.get(text) ?? this.#numbers.size;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  /** What a lie was seen to do. */
+  done(lie: FoundLie): Done {
+    return this.#done.get(lie) ?? nothingDone;
   }
 
   /** Finds, of what was only counted in these states, what makes a difference to what comes next; whether there is any. */
@@ -266,6 +322,7 @@ export class Search {
         this.#vocabulary,
         self,
         this.#protocol.alphabet?.({ self, byzantine, config, views }) ?? {},
+        this.#listsTried,
       );
     this.#drawings.set(self, known);
     return known;

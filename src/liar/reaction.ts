@@ -6,12 +6,13 @@ import { textOf } from "./rehearsal.js";
 
 /**
  * `ignored`: nothing changes. `counted`: it says nothing, and adds one item that names the sender to one list of its state, as a vote is
- * counted that is not the last one needed. `heeded`: anything else.
+ * counted that is not the last one needed. `heeded`: anything else, with the outcomes
+ * as JSON.
  */
 export type Reaction =
   | { readonly kind: "ignored" }
   | { readonly kind: "counted"; readonly after: Json }
-  | { readonly kind: "heeded" };
+  | { readonly kind: "heeded"; readonly outcomes: string };
 
 /** A node in some state. */
 export interface Standing {
@@ -21,7 +22,6 @@ export interface Standing {
 }
 
 const ignored: Reaction = { kind: "ignored" };
-const heeded: Reaction = { kind: "heeded" };
 
 /**
  * How a node in this state reacts to a message. What `step` throws is a reaction too: the search will say so. `canonical` brings the state
@@ -43,19 +43,21 @@ export function reactionOf(
     if (after === state) return ignored;
     const now = canonical(after);
     const changed = changedFields(state, now);
-    if (changed === null) return JSON.stringify(now) === textOf(state) ? ignored : heeded;
+    if (changed === null) {
+      const outcome = JSON.stringify(now);
+      return outcome === textOf(state) ? ignored : { kind: "heeded", outcomes: outcome };
+    }
     if (changed.length === 0) return ignored;
-    if (!hasOneMore(state, now, changed, from)) return heeded;
+    if (!hasOneMore(state, now, changed, from)) return { kind: "heeded", outcomes: JSON.stringify(now) };
     return { kind: "counted", after: JSON.parse(JSON.stringify(now)) as Json };
-  } catch {
-    return heeded;
+  } catch (error) {
+    return { kind: "heeded", outcomes: `throws ${error}` };
   }
 }
 
 /** What goes into a state or a message is looked at, too: it makes a difference. */
 function readAll(outcomes: readonly Step<Json, Json>[]): Reaction {
-  JSON.stringify(outcomes);
-  return heeded;
+  return { kind: "heeded", outcomes: JSON.stringify(outcomes) };
 }
 
 /** Whether a state differs from another by one item more in one of its lists, which names this node. */

@@ -12,6 +12,7 @@ import type { Lie } from "./rehearsal.js";
 /** Of lies that differ only in names and values so many are said; more if that would leave less than the share of `most` in `leastShare`. */
 const maxAlike = 2;
 const leastShare = 1 / 4;
+const mostFree = 400;
 
 type HeardLie = Lie & { readonly role: Role };
 
@@ -21,15 +22,33 @@ export interface Shortest<L extends HeardLie> {
   readonly limits: readonly string[];
 }
 
+/** How lies are compared. */
+export interface Weights<L> {
+  /** How much of a message is made up. Default: nothing. */
+  readonly madeUp?: (message: Json) => number;
+  /** Messages with the same outline differ only in names and values. Default: none are alike. */
+  readonly outlineOf?: (message: Json) => string;
+  /** What a lie was seen to do. Default: each does something else. */
+  readonly done?: (lie: L) => Done;
+}
+
+/** What a lie was seen to do, each thing as a number. */
+export interface Done {
+  /** What nodes in some state make of it. */
+  readonly outcomes: ReadonlySet<number>;
+  /** What correct nodes have to say before it can be said. */
+  readonly needs: readonly number[];
+}
+
 /**
- * At most `most` of each type of message, sender and role of its receiver: those made up least, the shortest first. Messages with the same
- * outline differ only in names and values.
+ * At most `most` of each type of message, sender and role of its receiver: those made up least, the shortest first. Where there are too
+ * many, one that does nothing that others do not do without needing more is left out first, and that is no limit. One that does what
+ * others do, and needs something else, is said as well (up to `mostFree` of them): it makes no more states.
  */
 export function shortestOf<L extends HeardLie>(
   lies: readonly L[],
   most: number,
-  madeUp: (message: Json) => number = () => 0,
-  outlineOf: (message: Json) => string = JSON.stringify,
+  weights: Weights<L> = {},
 ): Shortest<L> {
   const kinds = new Map<string, L[]>();
   for (const lie of lies) {
@@ -40,29 +59,35 @@ export function shortestOf<L extends HeardLie>(
   }
   const [kept, limits] = [new Set<L>(), [] as string[]];
   for (const kind of kinds.values()) {
-    const { said, leavesOutAlike } =
-      kind.length <= most ? { said: kind, leavesOutAlike: false } : firstOf(kind, most, madeUp, outlineOf);
-    const all = `${kind.length} messages ${typeOf(kind[0]!)}`;
+    const { different, said, leavesOutAlike } = firstOf(kind, most, weights);
+    const all = `${different} messages ${typeOf(kind[0]!)}`;
     if (leavesOutAlike) limits.push(`${said.length} of ${all}, few of them alike but for names and values`);
-    else if (said.length < kind.length) limits.push(`the ${said.length} least made up of ${all}`);
+    else if (said.length < different) limits.push(`the ${said.length} least made up of ${all}`);
     for (const lie of said) kept.add(lie);
   }
   return { lies: lies.filter((lie) => kept.has(lie)), limits };
 }
 
-function firstOf<L extends HeardLie>(
-  kind: readonly L[],
-  most: number,
-  madeUp: (message: Json) => number,
-  outlineOf: (message: Json) => string,
-): { readonly said: readonly L[]; readonly leavesOutAlike: boolean } {
+interface First<L> {
+  /** How many there are without those that others make superfluous. */
+  readonly different: number;
+  readonly said: readonly L[];
+  readonly leavesOutAlike: boolean;
+}
+
+function firstOf<L extends HeardLie>(kind: readonly L[], most: number, weights: Weights<L>): First<L> {
+  if (kind.length <= most) return { different: kind.length, said: kind, leavesOutAlike: false };
+  const { madeUp = () => 0, outlineOf = JSON.stringify, done } = weights;
   const sorted = kind
     .map((lie) => ({ lie, made: madeUp(lie.message), size: JSON.stringify(lie.message).length }))
     .sort((a, b) => a.made - b.made || a.size - b.size)
     .map(({ lie }) => lie);
+  const different = done ? neededOf(sorted, done) : sorted;
+  if (different.length <= most)
+    return { different: different.length, said: different, leavesOutAlike: false };
   const [said, others] = [[] as L[], [] as L[]];
   const alike = new Map<string, number>();
-  for (const lie of sorted) {
+  for (const lie of different) {
     if (said.length === most) break;
     const outline = outlineOf(lie.message);
     const before = alike.get(outline) ?? 0;
@@ -70,7 +95,38 @@ function firstOf<L extends HeardLie>(
     alike.set(outline, before + 1);
   }
   const more = Math.max(0, Math.floor(most * leastShare) - said.length);
-  return { said: [...said, ...others.slice(0, more)], leavesOutAlike: others.length > more };
+  const chosen = [...said, ...others.slice(0, more)];
+  const free = done ? freeOf(different, chosen, (lie) => done(lie).outcomes).slice(0, mostFree) : [];
+  const isFree = new Set(free);
+  return {
+    different: different.length,
+    said: [...chosen, ...free],
+    leavesOutAlike: others.slice(more).some((lie) => !isFree.has(lie)),
+  };
+}
+
+/** Without those that do nothing but what some before them do, and need no less. */
+function neededOf<L>(sorted: readonly L[], doneBy: (lie: L) => Done): readonly L[] {
+  const ways = new Map<number, ReadonlySet<number>[]>();
+  return sorted.filter((lie) => {
+    const { outcomes, needs } = doneBy(lie);
+    const own = new Set(needs);
+    const isIn = (way: ReadonlySet<number>) => [...way].every((need) => own.has(need));
+    const isNew = [...outcomes].filter((outcome) => !ways.get(outcome)?.some(isIn));
+    for (const outcome of isNew) ways.set(outcome, [...(ways.get(outcome) ?? []), own]);
+    return isNew.length > 0;
+  });
+}
+
+/** Those of which no node makes anything but what it makes of the chosen ones. */
+function freeOf<L>(
+  lies: readonly L[],
+  chosen: readonly L[],
+  outcomes: (lie: L) => ReadonlySet<number>,
+): readonly L[] {
+  const known = new Set(chosen.flatMap((lie) => [...outcomes(lie)]));
+  const isChosen = new Set(chosen);
+  return lies.filter((lie) => !isChosen.has(lie) && [...outcomes(lie)].every((one) => known.has(one)));
 }
 
 function typeOf({ message }: Lie): string {

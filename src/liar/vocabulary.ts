@@ -49,6 +49,7 @@ export class Vocabulary {
   readonly #message: AST.AST;
   readonly #scalars = new Map<string, Map<string, Json>>();
   readonly #arrays = new Map<AST.AST, Map<string, readonly Json[]>>();
+  readonly #ownArrays = new Map<AST.AST, Map<string, readonly Json[]>>();
   readonly #statements = new Map<string, Signed<Json>>();
   readonly #authenticators = new Map<string, Authenticator>();
   /** How many signers proofs have claimed, among whom, by what was signed. */
@@ -103,6 +104,14 @@ export class Vocabulary {
     visitParts(this.#message, message, "", (ast, value, place) => this.#note(ast, value, place));
   }
 
+  /** Takes in what a Byzantine node would say if it were correct: of that only lists, which need not be like anything that others say. */
+  seeOwn(message: Json): void {
+    visitParts(this.#message, message, "", (ast, value) => {
+      if (ast._tag === "Arrays")
+        noted(this.#ownArrays, itemOf(ast)).set(JSON.stringify(value), value as Json[]);
+    });
+  }
+
   #hear(message: Json): void {
     for (const struct of structsIn(message)) this.#structs.add(struct);
     visitTerms(message, (term) => {
@@ -150,6 +159,17 @@ export class Vocabulary {
     return this.#base.admits(this.#issued, message);
   }
 
+  /** What others have to say before a Byzantine node can say this: signed statements and proofs, as texts. */
+  needs(message: Json): readonly string[] {
+    const needed = new Set<string>();
+    visitTerms(message, (term) => {
+      if (isSigned(term) && this.words.byzantine.includes(term.signer)) return true;
+      if (!this.isFree(term as unknown as Json)) needed.add(JSON.stringify(term));
+      return false;
+    });
+    return [...needed];
+  }
+
   /** How many structs of a message no correct node has ever said, and no request contains. */
   madeUp(message: Json): number {
     return structsIn(message).filter((struct) => !this.#structs.has(struct)).length;
@@ -187,10 +207,18 @@ export class Vocabulary {
     return Array.from({ length: Math.max(views + (beyond ? 1 : 0), config.slots) + 1 }, (_, index) => index);
   }
 
-  /** The arrays of such items that were seen, the empty one first. */
+  /** The arrays of such items that were seen, the empty one first; and those that are longer than these can become by one item. */
   arrays(ast: AST.Arrays): readonly (readonly Json[])[] {
     const seen = [...(this.#arrays.get(itemOf(ast))?.values() ?? [])];
-    return [[], ...seen.filter(({ length }) => length > 0)];
+    const longest = Math.max(1, ...seen.map(({ length }) => length + 1));
+    const longer = [...(this.#ownArrays.get(itemOf(ast))?.values() ?? [])].filter(
+      ({ length }) => length > longest,
+    );
+    return [
+      [],
+      ...seen.filter(({ length }) => length > 0),
+      ...this.upTo(maxSeen, "longer lists in one place", longer),
+    ];
   }
 
   /** No array is longer than this. */

@@ -115,7 +115,9 @@ export function CertificateOf<S extends Schema.Top>(vote: S) {
 
 /**
  * Signed statements with exactly these bodies, from at least `atLeast` distinct nodes among `among`: one of
- * them signed each body, and no node counts twice. Like a {@link Certificate} it does not name the signers:
+ * them signed each body, and no node counts twice. Bodies are a set: what two have signed alike is there once, so how many have signed one
+ * body cannot be told. A rule that counts them (f+1 votes for one value among a quorum of view-changes) needs the signed statements
+ * themselves: `SetOf(SignedOf(...))`. Like a {@link Certificate} it does not name the signers:
  * two collections of the same bodies are equal. (PBFT's new-view carries a quorum of view-changes. With their
  * signers kept, a search would tell apart new views with the same consequences.)
  *

@@ -20,6 +20,7 @@ import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { naively } from "../support/against-naive.js";
 import { collecting, type Decides } from "./collecting-protocol.js";
 import { proposing } from "./proposing-protocol.js";
+import { naming, signing } from "./proving-protocol.js";
 import { rules, tableProtocol } from "./table-protocol.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
@@ -270,18 +271,18 @@ test("of too many lies of one type the least made up and the shortest are said, 
   });
   // Two that differ only in names and values: with two values correct nodes can disagree.
   const alike = (message: Json) => (message as { readonly tag: string }).tag;
-  t.deepEqual(shortestOf([...lies, lie("r0", "vote", "c")], 3, undefined, alike), {
+  t.deepEqual(shortestOf([...lies, lie("r0", "vote", "c")], 3, { outlineOf: alike }), {
     lies: [lies[1], lies[3], lies[4], lie("r0", "vote", "c")],
     limits: ["2 of 4 messages vote, few of them alike but for names and values"],
   });
   // Where nearly all are alike a quarter of what may be said is said: a quorum takes votes that name more than two.
   const names = Array.from({ length: 20 }, (_, index) => lie("r1", "vote", `r${10 + index}`));
-  t.deepEqual(shortestOf(names, 16, undefined, alike), {
+  t.deepEqual(shortestOf(names, 16, { outlineOf: alike }), {
     lies: names.slice(0, 4),
     limits: ["4 of 20 messages vote, few of them alike but for names and values"],
   });
   const madeUp = (message: Json) => ((message as { readonly text: string }).text === "a" ? 1 : 0);
-  t.deepEqual(shortestOf(lies, 2, madeUp).lies, [lies[0], lies[2], lies[3], lies[4]]);
+  t.deepEqual(shortestOf(lies, 2, { madeUp }).lies, [lies[0], lies[2], lies[3], lies[4]]);
 });
 
 test("a text can be the digest of what stands beside it, and a certificate is for what is stated beside it", (t) => {
@@ -437,4 +438,37 @@ test("what an adversary's prepares() throws, and an impure step in it, is the fa
       message: /^prepares\(\) of the adversary arbitrary is nondeterministic: it asked Math\.random\./,
     },
   );
+});
+
+test("a leader that lies shows lists that prove a quorum, though no correct node has ever sent one", async (t) => {
+  const verdictOf = async (protocol: Protocol<Json, Json>) => {
+    const setting = { ...settingOf(protocol, liarOf(protocol), "r0"), properties: [agreement] };
+    const { verdict, counterexample, states, explanation } = await search(setting, { explain: true });
+    return [verdict, counterexample?.actions.length ?? states, explanation?.alphabet?.missing];
+  };
+  t.deepEqual(await verdictOf(asJson(naming)), ["violated", 2, []]);
+  t.deepEqual(await verdictOf(asJson(signing(({ faults }) => faults + 1))), ["violated", 2, []]);
+  t.deepEqual(await verdictOf(asJson(signing(({ replicas, faults }) => replicas - faults))), [
+    "holds",
+    64,
+    [],
+  ]);
+});
+
+test("of too many lies those that others make superfluous are left out, and those that make no more states are said as well", (t) => {
+  const lie = (value: string) => ({ self: "r0", role: "replica" as const, message: { tag: "vote", value } });
+  const lies = ["a", "b", "c", "d"].map(lie);
+  const told = (...each: readonly (readonly [outcome: number, ...needs: number[]])[]) =>
+    shortestOf(lies, 2, {
+      done: (one) => {
+        const [outcome, ...needs] = each[lies.indexOf(one)]!;
+        return { outcomes: new Set([outcome]), needs };
+      },
+    });
+  t.deepEqual(told([1], [1, 7], [1, 8], [2, 7]), { lies: [lies[0], lies[3]], limits: [] }); // b and c need more than a
+  t.deepEqual(told([1, 7], [2], [1, 8], [2, 9]), { lies: [lies[0], lies[1], lies[2]], limits: [] });
+  t.deepEqual(told([1, 7], [2], [3], [1, 8]), {
+    lies: [lies[0], lies[1], lies[3]],
+    limits: ["the 3 least made up of 4 messages vote"],
+  });
 });
