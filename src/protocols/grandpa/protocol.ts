@@ -11,7 +11,6 @@ import {
   type Config,
   certificate,
   defineProtocol,
-  equal,
   inTurn,
   type OwnContext,
   type Protocol,
@@ -85,17 +84,22 @@ const reached =
   (rules: GrandpaRules) =>
   (config: Config, cast: readonly Cast<Statement>[]): readonly Message[] => {
     const size = rules.supermajority(config);
+    const counts = new Map<string, number>();
+    for (const { vote } of cast) counts.set(nameOf(vote), (counts.get(nameOf(vote)) ?? 0) + 1);
     const groups = new Map<string, Statement[]>();
     for (const { vote } of cast) {
+      const name = nameOf(vote);
+      if ((counts.get(name) ?? 0) < size) continue;
+      counts.delete(name); // each once
       const group = `${vote.round} ${vote.tag === "prevote"}`;
-      const said = groups.get(group) ?? [];
-      const count = cast.filter((other) => equal(other.vote, vote)).length;
-      if (count >= size && !said.some((other) => equal(other, vote))) groups.set(group, [...said, vote]);
+      groups.set(group, [...(groups.get(group) ?? []), vote]);
     }
     return [...groups.values()].map((said) =>
       quorums(said.map((vote) => certificate(vote, size, replicaIds(config)))),
     );
   };
+
+const nameOf = ({ tag, round, block }: Statement) => `${tag} ${round} ${block}`;
 
 const counting = (rules: GrandpaRules) =>
   notary<Statement, Message>({
