@@ -3,7 +3,7 @@
 // if a fault is to spare. `npm run fuzz:forms` makes random runs of them all, and none may be violated.
 
 import { findProtocol } from "../catalogue/index.js";
-import { losesForGood, networks } from "../model/network.js";
+import { losesForGood, networks, repeatsMessages } from "../model/network.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { CheckRequest } from "./request.js";
 
@@ -115,6 +115,8 @@ const forms: readonly Form[] = [
   { protocol: "grandpa", views: 3 },
   { protocol: "grandpa", views: 3, set: { notary: false, blocks: 4 }, adversaries: ["arbitrary"] },
   { protocol: "autobahn", views: 3 },
+  // The process that may lie is in its exchange.
+  { protocol: "common-coin", adversaries: [], crashes: 0 },
   {
     ...{ protocol: "viewstamped", views: 3, slots: 3, requests: 3, adversaries: ["silent"], crashes: 1 },
     properties: ["agreement", "validity"],
@@ -134,7 +136,8 @@ export function hasCorrectForm(protocol: string): boolean {
 
 /**
  * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and
- * crashes on `async` without an adversary, of which some are for good and others lose what is not synced.
+ * crashes on `async` without an adversary, of which some are for good and others lose what is not synced. A protocol whose messages come once is
+ * not run on networks that repeat them.
  * Liveness is not asked for where messages are lost for good: nobody promises it there.
  */
 export async function correctForms(): Promise<PlannedRun[]> {
@@ -149,7 +152,10 @@ export async function correctForms(): Promise<PlannedRun[]> {
     const isSafety = (name: string) =>
       entry.properties.some((one) => one.name === name && one.kind === "always");
     const safety = (form.properties ?? entry.defaultProperties).filter(isSafety);
-    for (const network of networks.map(({ name }) => name.replace("K", "1"))) {
+    const names = networks.map(({ name }) => name.replace("K", "1"));
+    for (const network of names.filter(
+      (name) => !entry.protocol.messagesComeOnce || !repeatsMessages(name),
+    )) {
       const properties = losesForGood(network) ? { properties: safety } : {};
       const able = network === "async" ? adversaries : adversaries.filter((name) => !isPuppet(name));
       for (const chosen of [["none"], able])
