@@ -84,6 +84,22 @@ export function samplerOf(delay: Delay, random: Random): DelaySampler {
   }
 }
 
+/** The same without chance: in the middle of what is likely. A constant delay is itself. */
+export function steady(delay: Delay): Delay {
+  switch (delay.kind) {
+    case "constant":
+      return delay;
+    case "uniform":
+      return { kind: "constant", ms: (delay.minMs + delay.maxMs) / 2 };
+    case "normal":
+      return { kind: "constant", ms: delay.meanMs };
+    case "log-normal":
+      return { kind: "constant", ms: delay.medianMs };
+    case "matrix":
+      return delay.sigma === 0 ? delay : { ...delay, sigma: 0 };
+  }
+}
+
 /** The largest likely delay, in milliseconds. A run decides by it how long to wait for an answer. */
 export function likelyMaxMs(delay: Delay): number {
   switch (delay.kind) {

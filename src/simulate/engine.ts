@@ -91,6 +91,8 @@ class Run {
   readonly #maxEvents: number;
   #now: Micros = 0;
   #events = 0;
+  /** In how many views nobody was served before the network became steady; null: it has not. */
+  #steadyAfter: number | null = null;
 
   constructor(simulation: Simulation, recorder: RunObserver | null) {
     const { parameters, nodes, byzantine } = simulation;
@@ -178,7 +180,8 @@ class Run {
     if (time > progress.waitsUntil && !progress.isDone) {
       const queued = Math.max(this.#processors.longestWait, this.#network.longestWait());
       const end = progress.endAt(time, queued, this.#measures.longestTimer);
-      if (end !== null && (end.kind !== "gave-up" || !this.#mayYetServe(time))) return end;
+      const goesOn = end?.kind === "gave-up" && (this.#mayYetServe(time) || this.#becomesSteady(time));
+      if (end !== null && !goesOn) return end;
     }
     if (time > this.#maxTime) {
       this.#now = this.#maxTime;
@@ -186,6 +189,8 @@ class Run {
     }
     this.#now = time;
     this.#arrive(queue.node, queue.what!);
+    if (this.#steadyAfter !== null && !this.#watch.isWaiting())
+      return { kind: "gave-up", servedSteadily: this.#steadyAfter };
     if (++this.#events >= this.#maxEvents && !progress.isDone)
       return this.#limit(`${this.#simulation.parameters.maxEvents} events`);
     return null;
@@ -194,6 +199,20 @@ class Run {
   /** Whether somebody still waits, and one of the next views may be the one that serves. */
   #mayYetServe(time: Micros): boolean {
     return this.#progress.isBetweenViews(time, this.#measures.longestTimer) && this.#watch.isWaiting();
+  }
+
+  /**
+   * Whether what would follow without chance is tried, once, where many views failed in a network in which messages take now longer, now less: those
+   * views may all have had bad luck. What succeeds now is not counted.
+   */
+  #becomesSteady(time: Micros): boolean {
+    const { longestTimer } = this.#measures;
+    if (this.#steadyAfter !== null || !this.#progress.isMoving(time, longestTimer)) return false;
+    if (!this.#watch.isWaiting() || !this.#network.becomeSteady()) return false;
+    this.#steadyAfter = this.#progress.viewsInVain;
+    this.#measures.stop();
+    this.#progress.beginAgain(time);
+    return true;
   }
 
   #limit(what: string): End {

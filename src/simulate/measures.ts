@@ -34,9 +34,15 @@ export class Measures {
   /** Executions by correct replicas. */
   executed = 0;
   lastSuccess: Micros = 0;
+  #isOver = false;
 
   constructor(executionsNeeded: number) {
     this.#executionsNeeded = executionsNeeded;
+  }
+
+  /** What succeeds from now on is not counted. */
+  stop(): void {
+    this.#isOver = true;
   }
 
   /** A request enters the run. */
@@ -114,6 +120,7 @@ export class Measures {
     if (since === undefined) return false; // nobody has asked for it: validity's business
     this.#issuedAt.delete(request);
     this.#positions.delete(request);
+    if (this.#isOver) return true;
     this.latencies.push(now - since);
     this.lastSuccess = now;
     return true;

@@ -4,7 +4,7 @@
 
 import type { Micros } from "../model/timed/timing.js";
 import { DownTimes } from "./crash.js";
-import { likelyMaxMs, samplerOf } from "./delay.js";
+import { likelyMaxMs, samplerOf, steady } from "./delay.js";
 import type { Partition } from "./partition.js";
 import { purpose, randomFor } from "./random.js";
 import type { Parameters, Simulation } from "./setting.js";
@@ -19,12 +19,15 @@ export interface Network {
   readonly arrivals: (from: number, to: number, now: Micros, bytes: number) => readonly Micros[];
   /** The longest wait so far. */
   readonly longestWait: () => Micros;
+  /** From now on chance has no part in it: over a link every message takes the same time, and comes once. False: it had none. */
+  readonly becomeSteady: () => boolean;
 }
 
 /** The network of a run. Nodes are numbered among all nodes. */
 export function networkOf({ parameters, nodes }: Simulation): Network {
-  const { delay, drop, duplicate, reorder, reorderMs, seed } = parameters;
-  const sampler = samplerOf(delay, randomFor(seed, purpose.delay));
+  const { delay, reorderMs, seed } = parameters;
+  let { drop, duplicate, reorder } = parameters;
+  let sampler = samplerOf(delay, randomFor(seed, purpose.delay));
   const luck = randomFor(seed, purpose.loss);
   const place = placesOf(nodes.map(({ role }) => role));
   const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
@@ -49,7 +52,14 @@ export function networkOf({ parameters, nodes }: Simulation): Network {
     if (duplicate > 0 && luck.float() < duplicate) return [one[0], arrival(from, to, base)];
     return one;
   };
-  return { arrivals, longestWait: () => longestWait };
+  const becomeSteady = () => {
+    const fixed = steady(delay);
+    const isRandom = fixed !== delay || drop > 0 || duplicate > 0 || reorder > 0;
+    sampler = samplerOf(fixed, randomFor(seed, purpose.delay));
+    [drop, duplicate, reorder] = [0, 0, 0];
+    return isRandom;
+  };
+  return { arrivals, longestWait: () => longestWait, becomeSteady };
 
   /** A message that leaves at `base` arrives when it has come over the link, and the node is there. */
   function arrival(from: number, to: number, base: Micros): Micros {

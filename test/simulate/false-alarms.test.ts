@@ -1,15 +1,28 @@
 // A simulation calls nothing violated where nothing is wrong, and still calls what is wrong violated.
 
 import test from "ava";
+import * as Schema from "effect/Schema";
 import { describeSetting, findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { networks } from "../../src/model/network.js";
-import type { Behaviour, Context, Effect, Input, Json, NodeSpec } from "../../src/protocol/index.js";
+import {
+  type Behaviour,
+  type Context,
+  defineProtocol,
+  type Effect,
+  type Input,
+  inTurn,
+  type Json,
+  type NodeSpec,
+  replicaIds,
+  reply,
+} from "../../src/protocol/index.js";
 import { run as runOf } from "../../src/simulate/engine.js";
 import type { RawOptions } from "../../src/simulate/parameters.js";
 import { defaults, parametersFrom } from "../../src/simulate/raw-options.js";
 import { simulate } from "../../src/simulate/result.js";
 import { type Simulation, simulationFrom } from "../../src/simulate/setting.js";
 import { unmet } from "../../src/simulate/unmet.js";
+import type { PropertyVerdict } from "../../src/simulate/watch.js";
 import { planToSee } from "../../src/suite/plan.js";
 import { alarmsInTrouble, alarmsOf, correctForms } from "./false-alarms.js";
 
@@ -260,4 +273,68 @@ test("leaders that decide nothing in sixty views are not live", async (t) => {
 test("a run does not end before the timers of its first view have run out, however long they are", async (t) => {
   const long = await rotating(({ view }, { kind }) => (kind === "timer" ? view + 1 : null), 20);
   t.deepEqual([long.views, long.timeMs], [60, 600_000]);
+});
+
+/**
+ * Replicas say hello in each view, and decide in one in which they hear all in the order of their names. With `never` they do not decide even then.
+ */
+const orderly = (never: boolean) =>
+  defineProtocol({
+    ...{ name: "orderly", summary: "decides where all are heard in order", promises: "termination" },
+    messages: { hello: { view: Schema.Number } },
+    state: { view: Schema.Number, heard: Schema.Array(Schema.String), hasDecided: Schema.Boolean },
+    initial: { view: 0, heard: [], hasDecided: false },
+    primary: inTurn,
+    view: ({ view }) => view,
+    onStart: (_, state) => reply(state).broadcast({ tag: "hello", view: 0 }).setTimer("view"),
+    onTimer: {
+      view: (_, state) =>
+        reply({ ...state, view: state.view + 1, heard: [] })
+          .broadcast({ tag: "hello", view: state.view + 1 })
+          .setTimer("view"),
+    },
+    on: {
+      hello: ({ self, config }, state, { from, message }) => {
+        if (message.view !== state.view || state.hasDecided) return state;
+        const heard = [...state.heard, from];
+        const others = replicaIds(config).filter((id) => id !== self);
+        const decides =
+          !never && others.every((id, index) => heard.filter((one) => one !== self)[index] === id);
+        return decides
+          ? reply({ ...state, heard, hasDecided: true }).executed({ request: "A" })
+          : { ...state, heard };
+      },
+    },
+  });
+
+async function runOrderly(never: boolean, change: RawOptions) {
+  const asked = { protocol: "ibft", replicas: 7, clients: 0, seed: 1, property: "termination", ...change };
+  const simulation = await simulationFrom(parametersFrom(asked));
+  const protocol = orderly(never) as unknown as Simulation["entry"]["protocol"];
+  const nodes = protocol.nodes(simulation.config);
+  const changed: Simulation = { ...simulation, entry: { ...simulation.entry, protocol }, nodes };
+  const outcome = await runOf(changed);
+  const [{ verdict, reason }] = outcome.watch.verdicts(changed, outcome) as [PropertyVerdict];
+  const succeeded = outcome.measures.latencies.length;
+  return { verdict, reason, views: outcome.highestView, succeeded };
+}
+
+test("many views that failed by chance are no proof that a protocol is not live: without chance one serves", async (t) => {
+  const unlucky = await runOrderly(false, { delay: "5..35" });
+  t.deepEqual(unlucky, {
+    verdict: "inconclusive",
+    reason:
+      "60 views ended in which nobody was served, and then everybody was once all messages took the same time: the views had bad luck " +
+      "(other seeds may tell, or less variable delays)",
+    ...{ views: 60, succeeded: 0 },
+  });
+  t.is((await runOrderly(false, { delay: "20" })).verdict, "holds");
+});
+
+test("what serves nobody without chance either is not live", async (t) => {
+  const reason = "not live: 7 of 7 correct replicas have not decided, r0 among them";
+  const stuck = { verdict: "violated", reason, succeeded: 0 };
+  t.deepEqual(await runOrderly(true, { delay: "5..35" }), { ...stuck, views: 120 });
+  t.deepEqual(await runOrderly(true, { delay: "20" }), { ...stuck, views: 60 });
+  t.deepEqual(await runOrderly(true, { delay: "20", duplicate: 0.1 }), { ...stuck, views: 120 });
 });

@@ -72,7 +72,7 @@ function simulated(setting: ReturnType<typeof settingOf>) {
     ...{ simulation, queue, measures, progress: new Progress(simulation) },
     processors: new Processors(simulation),
     requests: new Requests(simulation, queue, measures),
-    network: { longestWait: () => 0, arrivals: () => [1] },
+    network: { longestWait: () => 0, becomeSteady: () => false, arrivals: () => [1] },
     watch: { observe: (_by: string, event: Event) => done.events.push(event) } as unknown as Watch,
   });
   /** The inputs that have come into being since. */

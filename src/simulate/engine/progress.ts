@@ -22,6 +22,8 @@ export class Progress {
   /** So many views without a success are no chance. */
   readonly #manyViews: number;
   #lastServed = { at: 0, view: 0 };
+  /** The view from which on timers would double, if they did. */
+  #firstView = 0;
   /** The longest timer that was set before a node first entered another view. */
   #firstTimer: Micros | null = null;
 
@@ -44,16 +46,30 @@ export class Progress {
   /** A request has succeeded, perhaps the last one. */
   served(now: Micros, isLast: boolean): void {
     this.#lastServed = { at: now, view: this.highestView };
-    this.waitsUntil = this.#giveUpTime.until(now, this.highestView, 0, 0);
+    this.waitsUntil = this.#giveUpTime.until(now, this.highestView - this.#firstView, 0, 0);
     this.isDone = isLast;
   }
 
-  /** Whether nodes still go from view to view at the pace at which they began, and too few views are over for all of them to have failed. */
-  isBetweenViews(time: Micros, longestTimer: Micros): boolean {
+  /** Waits again, as long as from the start on. */
+  beginAgain(now: Micros): void {
+    this.#firstView = this.highestView;
+    this.served(now, false);
+  }
+
+  /** In how many views nobody has been served. */
+  get viewsInVain(): number {
+    return this.highestView - this.#lastServed.view;
+  }
+
+  /** Whether nodes still go from view to view at the pace at which they began. */
+  isMoving(time: Micros, longestTimer: Micros): boolean {
     const isSlowing = longestTimer >= 4 * (this.#firstTimer ?? longestTimer);
-    const isMoving = time - this.highestViewAt <= 2 * longestTimer;
-    const views = this.highestView - this.#lastServed.view;
-    return this.#hasLeaders && isMoving && !isSlowing && views < this.#manyViews;
+    return this.#hasLeaders && time - this.highestViewAt <= 2 * longestTimer && !isSlowing;
+  }
+
+  /** The same, and too few views are over for all of them to have failed by chance. */
+  isBetweenViews(time: Micros, longestTimer: Micros): boolean {
+    return this.isMoving(time, longestTimer) && this.viewsInVain < this.#manyViews;
   }
 
   /**
@@ -61,7 +77,8 @@ export class Progress {
    * time without them is over.
    */
   endAt(time: Micros, queued: Micros, longestTimer: Micros): End | null {
-    const { at, view } = this.#lastServed;
+    const { at } = this.#lastServed;
+    const view = this.#lastServed.view - this.#firstView;
     const limit = this.#giveUpTime.atMost(at, view, longestTimer);
     this.waitsUntil = Math.min(limit, this.#giveUpTime.until(at, view, queued, longestTimer));
     if (time <= this.waitsUntil) return null;
