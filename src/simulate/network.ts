@@ -3,6 +3,7 @@
 // retransmit what links must deliver.
 
 import type { Micros } from "../model/timed/timing.js";
+import type { Random } from "../protocol/index.js";
 import { DownTimes } from "./crash.js";
 import { likelyMaxMs, samplerOf, steady } from "./delay.js";
 import type { Partition } from "./partition.js";
@@ -25,11 +26,8 @@ export interface Network {
 
 /** The network of a run. Nodes are numbered among all nodes. */
 export function networkOf({ parameters, nodes }: Simulation): Network {
-  const { delay, reorderMs, seed } = parameters;
-  let { drop, duplicate, reorder } = parameters;
-  let sampler = samplerOf(delay, randomFor(seed, purpose.delay));
-  const luck = randomFor(seed, purpose.loss);
   const place = placesOf(nodes.map(({ role }) => role));
+  const chance = new Chance(parameters);
   const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
   const ids = nodes.map(({ id }) => id);
   const healed = healing(parameters.partitions, ids);
@@ -43,33 +41,62 @@ export function networkOf({ parameters, nodes }: Simulation): Network {
   const arrivals: Network["arrivals"] = (from, to, sent, bytes) => {
     const now = leaves(from, sent, bytes);
     longestWait = Math.max(longestWait, now - sent);
-    const mayBeLost = drop > 0 && (gst === null || now < gst);
-    const lost = mayBeLost && luck.float() < drop;
+    const lost = (gst === null || now < gst) && chance.drops();
     if (lost && gst === null) return [];
     // Links retransmit, as TCP does: the message arrives once it can.
     const base = healed(from, to, lost ? gst! : now);
     one[0] = arrival(from, to, base);
-    if (duplicate > 0 && luck.float() < duplicate) return [one[0], arrival(from, to, base)];
+    if (chance.duplicates()) return [one[0], arrival(from, to, base)];
     return one;
   };
-  const becomeSteady = () => {
-    const fixed = steady(delay);
-    const isRandom = fixed !== delay || drop > 0 || duplicate > 0 || reorder > 0;
-    sampler = samplerOf(fixed, randomFor(seed, purpose.delay));
-    [drop, duplicate, reorder] = [0, 0, 0];
-    return isRandom;
-  };
-  return { arrivals, longestWait: () => longestWait, becomeSteady };
+  return { arrivals, longestWait: () => longestWait, becomeSteady: () => chance.end() };
 
   /** A message that leaves at `base` arrives when it has come over the link, and the node is there. */
   function arrival(from: number, to: number, base: Micros): Micros {
-    const over = base + flight(from, to);
+    const over = base + chance.flight(place[from]!, place[to]!);
     return there(to, inOrder === null ? over : inOrder(from, to, over));
   }
+}
 
-  function flight(from: number, to: number): Micros {
-    const time = sampler(place[from]!, place[to]!);
-    return reorder > 0 && luck.float() < reorder ? time + Math.round(luck.float() * micros(reorderMs)) : time;
+/** What is left to chance: how long messages take, and whether they are lost or come twice. */
+class Chance {
+  readonly #parameters: Parameters;
+  readonly #luck: Random;
+  #drop: number;
+  #duplicate: number;
+  #reorder: number;
+  #delay: (from: number, to: number) => Micros;
+
+  constructor(parameters: Parameters) {
+    const { seed, drop, duplicate, reorder } = parameters;
+    this.#parameters = parameters;
+    this.#luck = randomFor(seed, purpose.loss);
+    this.#delay = samplerOf(parameters.delay, randomFor(seed, purpose.delay));
+    [this.#drop, this.#duplicate, this.#reorder] = [drop, duplicate, reorder];
+  }
+
+  drops(): boolean {
+    return this.#drop > 0 && this.#luck.float() < this.#drop;
+  }
+
+  duplicates(): boolean {
+    return this.#duplicate > 0 && this.#luck.float() < this.#duplicate;
+  }
+
+  flight(from: number, to: number): Micros {
+    const time = this.#delay(from, to);
+    if (this.#reorder === 0 || this.#luck.float() >= this.#reorder) return time;
+    return time + Math.round(this.#luck.float() * micros(this.#parameters.reorderMs));
+  }
+
+  /** Leaves nothing to chance any more; false: nothing was. */
+  end(): boolean {
+    const { seed, delay } = this.#parameters;
+    const fixed = steady(delay);
+    const had = fixed !== delay || this.#drop > 0 || this.#duplicate > 0 || this.#reorder > 0;
+    this.#delay = samplerOf(fixed, randomFor(seed, purpose.delay));
+    [this.#drop, this.#duplicate, this.#reorder] = [0, 0, 0];
+    return had;
   }
 }
 

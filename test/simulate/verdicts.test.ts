@@ -59,7 +59,7 @@ test("timers that are too short for a view are no proof that a protocol is not l
   t.is(result.verdict, "inconclusive");
   t.is(
     result.reason,
-    "60 views ended, and no timer ran longer than 500 ms, which may be too short for a view in which a message takes 200 ms (use a larger --timeout): " +
+    "120 views ended, and no timer ran longer than 500 ms, which may be too short for a view in which a message takes 200 ms (use a larger --timeout): " +
       "4 of 4 correct replicas have not decided, r0 among them",
   );
   t.is((await run({ ...slow, timeoutMs: 4000 })).verdict, "holds");
