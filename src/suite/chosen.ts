@@ -1,6 +1,6 @@
 // What a request chooses: properties, adversaries, and placements of the Byzantine nodes.
 
-import { adversaryNamed, type Entry, propertyNamed } from "../catalogue/index.js";
+import { adversaryNamed, type Entry, isPath, propertyNamed } from "../catalogue/index.js";
 import { nodesNeeded, nodesText } from "../model/contract.js";
 import { calling, UserError } from "../model/errors.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
@@ -30,10 +30,15 @@ export function chosenProperties(
   return request.properties.map((name) => {
     const property = propertyNamed(name, entry);
     if (!supported.includes(property))
-      throw new UserError("bad-option", `${name} watches clients, and ${entry.name} has none.`);
+      throw new UserError(
+        "bad-option",
+        `${name} watches clients, and ${entry.name} has none.${isPath(entry.name) ? clientsHint : ""}`,
+      );
     return property;
   });
 }
+
+const clientsHint = ' Nodes with the role "client" make it have some: `nodes` of docs/writing-a-protocol.md.';
 
 /** Whether all requests must be served in the run, so that each needs a slot. */
 export function needsRoom({ kind, servesAll = true }: Property): boolean {

@@ -270,7 +270,7 @@ for (const [what, args, message] of [
   [
     "an adversary that has no move anywhere",
     ["./sound.ts", "--adversary", "none", "--faults", "0", "--property", "clients-are-served"],
-    "turncoat: clients-are-served watches clients, and ./sound.ts has none.",
+    'turncoat: clients-are-served watches clients, and ./sound.ts has none. Nodes with the role "client" make it have some: `nodes` of docs/writing-a-protocol.md.',
   ],
   [
     "an unknown option",

@@ -222,7 +222,7 @@ test("a protocol without clients gets no runs with clients, and without views on
   t.deepEqual((await planned({ protocol: example }))[0]!.description.bounds, { views: 0 });
   t.is(
     await refusal({ protocol: example, properties: ["clients-are-served"] }),
-    "clients-are-served watches clients, and ./examples/broadcast.ts has none.",
+    'clients-are-served watches clients, and ./examples/broadcast.ts has none. Nodes with the role "client" make it have some: `nodes` of docs/writing-a-protocol.md.',
   );
 });
 
