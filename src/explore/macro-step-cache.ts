@@ -17,9 +17,9 @@
 // Hot file: typed arrays and numbers throughout.
 
 import type { DeliveryKind } from "../model/action.js";
-import { Numbering } from "../model/intern.js";
 import type { TransitionSystem } from "../model/system.js";
 import { type IntList, PairTable } from "../model/tables.js";
+import { Tuples } from "../model/tuples.js";
 import {
   Exploration,
   type LocalSearch,
@@ -84,7 +84,7 @@ export class MacroStepCache {
   readonly #filtered = new PairTable();
   /** Sets of inputs, each with how it comes in. Set 0 is the empty one. */
   readonly #sets: Int32Array[] = [];
-  readonly #setIds = new Numbering();
+  readonly #setIds = new Tuples();
   readonly #unions = new PairTable();
   /** (version of an entry, set) -> number of the macro-steps. */
   readonly #results = new PairTable();
@@ -200,8 +200,8 @@ export class MacroStepCache {
 
   #setOf(inputs: readonly number[]): number {
     const sorted = Int32Array.from(new Set(inputs)).sort();
-    const { id, isNew } = this.#setIds.id(sorted.join());
-    if (isNew) this.#sets.push(sorted);
+    const id = this.#setIds.id(sorted);
+    if (id === this.#sets.length) this.#sets.push(sorted);
     return id;
   }
 

@@ -108,7 +108,7 @@ function compileNew(ast: AST.AST, compilation: Compilation): Canonicalizer {
     case "Null":
       return leaf("null", (value) => value === null);
     case "Literal":
-      return leaf(JSON.stringify(ast.literal), (value) => value === ast.literal);
+      return literal(ast.literal as Json);
     case "Unknown":
     case "Any":
       return anyJson(compilation.parts);
@@ -197,6 +197,11 @@ function objectOf(names: readonly string[], items: readonly (Json | undefined)[]
 
 function leaf(expected: string, accepts: (value: unknown) => boolean): Canonicalizer {
   return (value) => (accepts(value) ? (value as Json) : new SchemaMismatch("", expected, value));
+}
+
+/** The literal as the schema has it: -0 is as good as 0. */
+function literal(expected: Json): Canonicalizer {
+  return (value) => (value === expected ? expected : new SchemaMismatch("", JSON.stringify(expected), value));
 }
 
 /** A number as its text has it: -0 is 0. */

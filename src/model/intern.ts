@@ -3,7 +3,7 @@
 import type * as Schema from "effect/Schema";
 import type { Json } from "../protocol/index.js";
 import { type Canonicalizer, canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
-import type { SharedNumbering } from "./dictionary.js";
+import { checkNumber, type SharedNumbering } from "./dictionary.js";
 import { Parts } from "./parts.js";
 
 /** Numbers equal strings alike, from 0 on. */
@@ -61,12 +61,6 @@ export class Numbering implements SharedNumbering {
     checkNumber(this.#shared, this.#ids.size, "what comes next");
     this.#append = append;
   }
-}
-
-/** Two threads must not number anything differently. */
-function checkNumber(expected: number, found: number, what: string): void {
-  if (found !== expected)
-    throw new Error(`threads disagree: ${what} has the number ${found} in one and ${expected} in others`);
 }
 
 /**

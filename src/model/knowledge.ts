@@ -11,10 +11,10 @@
 
 import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
 import type { Question } from "./decision-tree.js";
-import { Numbering } from "./intern.js";
 import { sortedText } from "./sorted-text.js";
 import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
+import { Tuples } from "./tuples.js";
 
 /** What has to be known before a term can be uttered: a condition on the set of known statements. */
 export interface Need {
@@ -32,7 +32,7 @@ export class KnowledgeBase {
   /** By signer and the text of the body, and of the receiver of a MAC. */
   readonly #statementIds = new Map<NodeId, Map<string, number>>();
   readonly #sets: Uint32Array[] = [new Uint32Array(0)];
-  readonly #setIds = new Numbering();
+  readonly #setIds = new Tuples();
   readonly #unions = new PairTable();
   readonly #memberSets: ReadonlySet<number>[] = [];
   readonly #needs = new WeakMap<object, readonly Need[]>();
@@ -44,7 +44,7 @@ export class KnowledgeBase {
   constructor(byzantine: readonly NodeId[], observes: (statement: Signed<Json>) => boolean) {
     this.#byzantine = new Set(byzantine);
     this.#observes = observes;
-    this.#setIds.id("");
+    this.#setIds.id([]);
   }
 
   /** The set of statements of correct nodes in these messages. */
@@ -301,8 +301,8 @@ export class KnowledgeBase {
 
   #setId(ids: number[]): number {
     ids.sort((a, b) => a - b);
-    const { id, isNew } = this.#setIds.id(ids.join());
-    if (isNew) this.#sets.push(Uint32Array.from(ids));
+    const id = this.#setIds.id(ids);
+    if (id === this.#sets.length) this.#sets.push(Uint32Array.from(ids));
     return id;
   }
 }

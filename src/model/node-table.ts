@@ -15,7 +15,7 @@ import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { restartOutcomes } from "./disk.js";
 import { calling } from "./errors.js";
 import { evaluateAgain, evaluateInit, evaluateStep, naming, snapshotOf, whenOf } from "./evaluate.js";
-import { Interner, Numbering } from "./intern.js";
+import { Interner } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { changesNothing, type Dependencies, type Outcome, Outcomes } from "./outcomes.js";
 import { type Reaction, silentlyTo } from "./reaction.js";
@@ -23,6 +23,7 @@ import { SecondLook } from "./second-look.js";
 import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
+import { SharedTuples } from "./tuples.js";
 
 /**
  * A component as plain data: the same for every table of the node, so components can cross processes and
@@ -66,8 +67,8 @@ export class NodeTable {
 
   readonly #dependencies: Dependencies;
   readonly #locals: Interner<Json>;
-  readonly #components = new Numbering((key) =>
-    this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
+  readonly #components = new SharedTuples((key) =>
+    this.#keep(...(key as readonly [number, number, number, number])),
   );
   /** (local state, outbox) -> the first component with these: most often its timers and crashes are those asked for, too. */
   readonly #near = new PairTable();
@@ -406,8 +407,8 @@ export class NodeTable {
     const near = this.#near.get(local, outbox);
     if (near >= 0 && this.timersOf[near] === timers && this.crashesOf[near] === crashes) return near;
     this.#view(local); // before the component has a number: what throws must do so again whenever it is asked
-    const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
-    if (isNew) this.#keep(local, timers, outbox, crashes);
+    const id = this.#components.id([local, timers, outbox, crashes]);
+    if (id === this.localOf.length) this.#keep(local, timers, outbox, crashes);
     if (near < 0) this.#near.set(local, outbox, id);
     return id;
   }

@@ -1,7 +1,7 @@
 // Outboxes: what nodes have sent, interned as lists of messages, each with the bit mask of its recipients.
 
-import { Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
+import { SharedTuples } from "./tuples.js";
 
 /** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
 export type Outbox = readonly (readonly [message: number, recipients: number])[];
@@ -18,7 +18,7 @@ export const noOutbox = 0;
 /** All outboxes of a node by number; 0 is the empty one. */
 export class Outboxes {
   readonly all: Outbox[] = [];
-  readonly ids = new Numbering((key) => this.all.push(outboxOf(key)));
+  readonly ids = new SharedTuples((key) => this.all.push(outboxOf(key)));
   /** (outbox, outbox) -> whether the first has everything that is in the second. */
   readonly #includes = new PairTable();
 
@@ -28,8 +28,8 @@ export class Outboxes {
 
   /** The number of an outbox, which has to be sorted by message unless its order matters. */
   id(outbox: Outbox): number {
-    const { id, isNew } = this.ids.id(textOf(outbox));
-    if (isNew) this.all.push(outbox);
+    const id = this.ids.id(outbox.flat());
+    if (id === this.all.length) this.all.push(outbox);
     return id;
   }
 
@@ -92,14 +92,10 @@ export function additions(before: Outbox, after: Outbox): Addition[] {
   return found;
 }
 
-/** An outbox as the key under which it is numbered, and back. */
-function textOf(outbox: Outbox): string {
-  let text = "";
-  for (const [message, recipients] of outbox) text += `${text === "" ? "" : ","}${message}:${recipients}`;
-  return text;
-}
-
-function outboxOf(text: string): Outbox {
-  if (text === "") return [];
-  return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
+/** The outbox whose messages and recipients are these. */
+function outboxOf(numbers: readonly number[]): Outbox {
+  return Array.from({ length: numbers.length / 2 }, (_, index) => [
+    numbers[2 * index]!,
+    numbers[2 * index + 1]!,
+  ]);
 }
