@@ -7,7 +7,7 @@ import type * as AST from "effect/SchemaAST";
 import { type Json, markKey } from "../protocol/index.js";
 import { shownValue } from "./json-problem.js";
 import { type Parts, textOfValue } from "./parts.js";
-import { deepFreeze } from "./plain-json.js";
+import { deepFreeze, isPlainObject } from "./plain-json.js";
 import { isMadeBy, isPartOf, stampInterned, stampMaker } from "./stamps.js";
 
 /** Where and why a value does not fit its schema. */
@@ -257,6 +257,7 @@ function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
   return (value) => {
     if (made.has(value)) return value;
     if (!isPlainObject(value)) return new SchemaMismatch("", "a plain object", value);
+    if (typeof value.toJSON === "function") return new SchemaMismatch("", withoutToJson, value);
     const items: (Json | undefined)[] = [];
     for (const { name, optional, canonical } of fields) {
       if (optional && !(name in value)) {
@@ -323,6 +324,7 @@ function anyJson(parts: Parts | null): Canonicalizer {
       return lists.array(items);
     }
     if (!isPlainObject(value)) return new SchemaMismatch("", "a JSON value", value);
+    if (typeof value.toJSON === "function") return new SchemaMismatch("", withoutToJson, value);
     const names = Object.keys(value).sort();
     const items: Json[] = [];
     for (const name of names) {
@@ -335,15 +337,12 @@ function anyJson(parts: Parts | null): Canonicalizer {
   return canonicalize;
 }
 
+/** Its text would be that of something else: of a state that is stored, compared and shown, too. */
+const withoutToJson = "an object without a method toJSON";
+
 /** Sets a field whose name is anybody's choice: an assignment to `__proto__` would change the prototype, and the field be lost. */
 function put(object: Record<string, Json>, name: string, item: Json): void {
   if (name === "__proto__")
     Object.defineProperty(object, name, { value: item, enumerable: true, configurable: true });
   else object[name] = item;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -27,10 +27,23 @@ export function isPlainJson(value: unknown): boolean {
     case "object":
       if (value === null || hasInternedStamp(value)) return true;
       if (Array.isArray(value)) return value.every(isPlainJson);
-      return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlainJson);
+      // A method `toJSON` that is not enumerable would make its text that of something else.
+      if (!isPlainObject(value) || Object.getPrototypeOf(value) === null || "toJSON" in value) return false;
+      return Object.values(value).every(isPlainJson);
     default:
       return false;
   }
+}
+
+/**
+ * Whether a value is an object without a class. Test runners such as Jest run modules in a context of their own, whose `Object` is another one,
+ * so any prototype that has none itself and is like `Object.prototype` will do.
+ */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf");
 }
 
 /**

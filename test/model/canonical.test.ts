@@ -1,8 +1,10 @@
 // One state, one form; and what does not fit its schema is told where and why.
 
+import { runInNewContext } from "node:vm";
 import test from "ava";
 import * as Schema from "effect/Schema";
 import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
+import { isPlainJson } from "../../src/model/plain-json.js";
 import {
   BagOf,
   CertificateOf,
@@ -131,6 +133,18 @@ const misfits: readonly (readonly [what: string, schema: Schema.Top, value: unkn
   ["null for a value", Schema.String, null, "the value itself: expected a string, found null"],
   ["a value for null", Schema.Null, 0, "the value itself: expected null, found 0"],
   [
+    "a class instance of another context",
+    Schema.Struct({ x: Schema.Number }),
+    runInNewContext("new (class Point { x = 1 })"),
+    "the value itself: expected a plain object, found a Point",
+  ],
+  [
+    "an object whose text is that of another",
+    Schema.Struct({ x: Schema.Number }),
+    Object.defineProperty({ x: 1 }, "toJSON", { value: () => ({ x: 2 }) }),
+    'the value itself: expected an object without a method toJSON, found {"x":2}',
+  ],
+  [
     "a Date among any JSON",
     Schema.Unknown,
     { at: [new Date(0)] },
@@ -142,6 +156,18 @@ for (const [what, schema, value, complaint] of misfits)
   test(`${what} does not fit, and the complaint says where`, (t) => {
     t.is(canonical(schema, value), complaint);
   });
+
+test("objects and lists of another context are plain, as where a test runner has one of its own for modules", (t) => {
+  const schema = Schema.Struct({
+    points: Schema.Array(Schema.Struct({ x: Schema.Number })),
+    any: Schema.Unknown,
+  });
+  const value: unknown = runInNewContext("({ points: [{ x: 1 }], any: { y: [{}] } })");
+  t.is(canonical(schema, value), '{"points":[{"x":1}],"any":{"y":[{}]}}');
+  t.true(isPlainJson(runInNewContext("({ points: [{ x: 1 }] })")));
+  t.false(isPlainJson(runInNewContext("[new Map()]")));
+  t.false(isPlainJson(Object.defineProperty({ x: 1 }, "toJSON", { value: () => 2 })));
+});
 
 test("a value that fits no member of a union gets the complaint of the member that was meant", (t) => {
   const A = Schema.Struct({ tag: Schema.Literal("a"), n: Schema.Number });
