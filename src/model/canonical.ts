@@ -41,7 +41,7 @@ export type Canonicalizer = (value: unknown) => Json | SchemaMismatch;
  * values that are equal but for what stands beside them are one, the first.
  */
 export function canonicalizer(schema: Schema.Top, parts: Parts | null = null): Canonicalizer {
-  return compile(schema.ast, { seen: new Map(), parts });
+  return compile(schema.ast, { seen: new Map(), parts, root: schema.ast });
 }
 
 /** The fields of a state that are no part of it: those marked `beside`. */
@@ -58,6 +58,8 @@ function isBeside(ast: AST.AST): boolean {
 /** What is compiled already, and where parts are kept. */
 interface Compilation {
   readonly seen: Map<AST.AST, Canonicalizer>;
+  /** Only its fields may be marked `beside`. */
+  readonly root: AST.AST;
   readonly parts: Parts | null;
 }
 
@@ -65,6 +67,10 @@ function compile(ast: AST.AST, compilation: Compilation): Canonicalizer {
   const { seen } = compilation;
   const known = seen.get(ast);
   if (known) return known;
+  if (isBeside(ast))
+    throw new TypeError(
+      'Only a field of the outermost struct of a state can be marked "beside". Mark that field, or leave the mark out.',
+    );
   let compiled: Canonicalizer | undefined;
   seen.set(ast, (value) => compiled!(value)); // for recursive schemas
   compiled = withChecks(ast, compileNew(ast, compilation), compilation);
@@ -243,10 +249,11 @@ const none: ReadonlySet<string> = new Set();
 const asItIs: Canonicalizer = (value) => value as Json;
 
 function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
+  const isAsItIs = (type: AST.AST) => ast === compilation.root && isBeside(type);
   const fields = ast.propertySignatures.map((field) => ({
     name: String(field.name),
     optional: field.type.context?.isOptional ?? false,
-    canonical: isBeside(field.type) ? asItIs : compile(field.type, compilation),
+    canonical: isAsItIs(field.type) ? asItIs : compile(field.type, compilation),
   }));
   const declared = fields.map(({ name }) => name);
   const names = new Set(declared);
@@ -260,7 +267,7 @@ function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
     if (typeof value.toJSON === "function") return new SchemaMismatch("", withoutToJson, value);
     const items: (Json | undefined)[] = [];
     for (const { name, optional, canonical } of fields) {
-      if (optional && !(name in value)) {
+      if (optional && !Object.hasOwn(value, name)) {
         items.push(undefined);
         continue;
       }
@@ -286,13 +293,24 @@ function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
 
 function union(ast: AST.Union, compilation: Compilation): Canonicalizer {
   const members = ast.types.map((type) => compile(type, compilation));
+  /** What a member has made, as those before it make it: one of them may accept a set only now that it has no repetitions. */
+  const settled = (canonical: Json, before: number): Json => {
+    for (let index = 0; index < before; index++) {
+      const form = members[index]!(canonical);
+      if (!(form instanceof SchemaMismatch)) return form === canonical ? form : settled(form, index);
+    }
+    return canonical;
+  };
   return (value) => {
     let deepest: SchemaMismatch | undefined;
     const wanted = new Set<string>();
     const tags = new Set<string>();
-    for (const member of members) {
-      const canonical = member(value);
-      if (!(canonical instanceof SchemaMismatch)) return canonical;
+    let hasOtherTag = true;
+    for (let index = 0; index < members.length; index++) {
+      const canonical = members[index]!(value);
+      if (!(canonical instanceof SchemaMismatch))
+        return hasOtherTag || canonical === value ? canonical : settled(canonical, index);
+      hasOtherTag &&= canonical.path === ".tag" && typeof canonical.found !== "object";
       if (canonical.path === ".tag") {
         tags.add(canonical.expected);
         continue; // another member's tag

@@ -3,7 +3,7 @@
 
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";
-import { SchemaMismatch } from "./canonical.js";
+import { fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
@@ -39,11 +39,13 @@ export class Inputs {
   });
 
   constructor(protocol: Protocol<Json, Json>) {
-    this.#messages = calling(
-      "protocol-malformed",
-      `The message schema of ${protocol.name}`,
-      () => new Interner<Json>(protocol.message as never),
-    );
+    this.#messages = calling("protocol-malformed", `The message schema of ${protocol.name}`, () => {
+      const [beside] = fieldsBeside(protocol.message as never);
+      if (beside === undefined) return new Interner<Json>(protocol.message as never);
+      throw new TypeError(
+        `The field ${beside} is marked "beside", which only a field of a state can be: messages that differ there differ. Leave the mark out.`,
+      );
+    });
     this.listOf("timer", [-1]);
     this.listOf("deliver", []);
     this.listOf("crash", [-1]);

@@ -4,11 +4,13 @@ import { runInNewContext } from "node:vm";
 import test from "ava";
 import * as Schema from "effect/Schema";
 import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
+import { Interner } from "../../src/model/intern.js";
 import { isPlainJson } from "../../src/model/plain-json.js";
 import {
   BagOf,
   CertificateOf,
   certificate,
+  marked,
   NodeId,
   SetOf,
   SignedOf,
@@ -218,4 +220,46 @@ test("a field of a record or of any JSON may have the name __proto__", (t) => {
   const text = '{"__proto__":{"a":2},"b":1}';
   t.is(canonical(Schema.Unknown, value), text);
   t.is(canonical(Schema.Record(Schema.String, Schema.Unknown), value), text);
+});
+
+test("only a field of the outermost struct may stand beside a value", (t) => {
+  const beside = Schema.Struct({ n: Schema.Number, history: marked(Schema.Unknown, "beside") });
+  t.is(canonical(beside, { n: 1, history: [2] }), '{"n":1,"history":[2]}');
+  for (const schema of [
+    Schema.Array(beside),
+    Schema.Struct({ inner: beside }),
+    Schema.Union([beside, Schema.Null]),
+    Schema.Record(Schema.String, marked(Schema.Unknown, "beside")),
+    marked(Schema.Unknown, "beside"),
+  ])
+    t.throws(() => canonicalizer(schema), {
+      instanceOf: TypeError,
+      message: /^Only a field of the outermost struct of a state can be marked "beside"/,
+    });
+});
+
+test("a field that every object inherits is missing where it is optional and not written", (t) => {
+  const schema = Schema.Struct({ n: Schema.Number, constructor: Schema.optionalKey(Schema.String) });
+  t.is(canonical(schema, { n: 1 }), '{"n":1}');
+  t.is(canonical(schema, { n: 1, constructor: "x" }), '{"n":1,"constructor":"x"}');
+});
+
+const OneOrMore = Schema.Union([
+  Schema.Struct({ to: Schema.Tuple([NodeId]) }),
+  Schema.Struct({ to: SetOf(NodeId), also: Schema.optionalKey(Schema.Null) }),
+]);
+
+test("what one member of a union has brought into a form that another accepts is the same value", (t) => {
+  const interner = new Interner<unknown>(OneOrMore);
+  const values = [{ to: ["r1", "r1"] }, { to: ["r1"] }, { to: ["r1", "r2"] }, { to: ["r2", "r1", "r2"] }];
+  t.deepEqual(
+    values.map((value) => interner.intern(value)),
+    [0, 0, 1, 1],
+  );
+  const other = new Interner<unknown>(OneOrMore);
+  for (const text of interner.texts()) other.deserialize(text);
+  t.deepEqual(
+    [...values, ...interner.values].map((value) => other.intern(value)),
+    [0, 0, 1, 1, 0, 1],
+  );
 });
