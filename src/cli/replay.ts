@@ -104,6 +104,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     if (isUnread(one)) {
       if (files.length === 1) throw one.error; // there is nothing else to tell
       unread.push(one);
+      if (!one.error.message.includes(file)) console.error(visibleText(`${file}:`));
       console.error(errorLines(one.error).join("\n"));
       continue;
     }

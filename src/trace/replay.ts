@@ -166,5 +166,7 @@ export function checkMessages(trace: Trace, setting: Setting): void {
   );
   if (problems.length === 0) return;
   const heading = `The trace has messages that do not fit the schema of ${setting.protocol.name}:`;
-  throw new UserError("bad-file", [heading, ...problems].join("\n"));
+  const advice =
+    "Has the protocol got other messages since? Then the trace says nothing about it: find the violation anew in its `setting`, or take the file away.";
+  throw new UserError("bad-file", [heading, ...problems, advice].join("\n"));
 }

@@ -1,7 +1,7 @@
 // `turncoat replay` as CI and people run it: the corpus, a counterexample in words, and files that are no traces.
 
 import { spawn, spawnSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
@@ -179,6 +179,15 @@ test("of several files those that are no traces are told of, and the others are 
     [...both, ""],
   );
   t.regex(stdout, /\n1 trace: 1 as expected, 0 not\. 2 files could not be replayed: see above\.\n$/);
+  const older = JSON.parse(trace) as { actions: { message: { body: object } }[] };
+  Object.assign(older.actions[0]!.message.body, { view: "zero" });
+  await writeFile(join(directory, "d.json"), JSON.stringify(older));
+  const other = await turncoat(directory, "replay", "b.json", "d.json");
+  t.is(other.code, 2);
+  t.regex(
+    other.stderr,
+    /^d\.json:\nturncoat: The trace has messages that do not fit the schema of pbft\/quorum-2f:\n/,
+  );
   const json = await turncoat(
     directory,
     ...["replay", "a.json", "b.json", "--json", "--junit", "r.xml", "--html", "r.html"],

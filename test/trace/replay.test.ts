@@ -136,6 +136,7 @@ test("every message is held against the protocol's schema first, and each misfit
     "The trace has messages that do not fit the schema of pbft/quorum-2f:",
     "  actions[1].message.signer: expected a string, found undefined",
     '  actions[3].message.body.view: expected a finite number, found "zero"',
+    "Has the protocol got other messages since? Then the trace says nothing about it: find the violation anew in its `setting`, or take the file away.",
   ]);
 });
 
