@@ -135,7 +135,7 @@ test("a worker that is told to end finishes the block that it has begun, and end
   const plan = await planFor("two-phase-commit", { maxRuns: Number.POSITIVE_INFINITY });
   await startCampaign(redis, "d", plan);
   const child = spawn(process.execPath, [main, "campaign", "work", "d", "--threads", "1"], {
-    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    env: { ...process.env, TURNCOAT_REDIS: server.url },
     stdio: "ignore",
   });
   const gone = once(child, "exit");
@@ -156,7 +156,7 @@ test("a worker is killed in the middle of a search, and another ends it with the
   await startCampaign(redis, "l", plan);
   const args = ["campaign", "work", "l", "--threads", "1", "--save-every", "0.1"];
   const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    env: { ...process.env, TURNCOAT_REDIS: server.url },
     stdio: "ignore",
   });
   const gone = once(child, "exit");
@@ -198,7 +198,7 @@ test("over TLS, with a password and a certificate authority of one's own", async
     spawnSync(process.execPath, [main, "campaign", ...args], {
       cwd: directory,
       encoding: "utf8",
-      env: { ...process.env, TURNCOAT_REDIS: url, NODE_V8_COVERAGE: undefined, ...env },
+      env: { ...process.env, TURNCOAT_REDIS: url, ...env },
     });
   const stranger = campaign({}, "status");
   t.is(stranger.status, 2);

@@ -226,7 +226,7 @@ test("a worker is killed, the server is restarted, and nothing is lost or counte
   const plan = await planFor("two-phase-commit", { maxRuns: 12_000 });
   await startCampaign(redis, "k", plan);
   const child = spawn(process.execPath, [main, "campaign", "work", "k", "--threads", "1"], {
-    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    env: { ...process.env, TURNCOAT_REDIS: server.url },
     stdio: "ignore",
   });
   const gone = once(child, "exit");

@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { warm } from "../support/warm-commands.js";
-import { directoryWith, moduleOf, type Outcome, parse, root, turncoatBundled } from "./support.js";
+import { directoryWith, moduleOf, type Outcome, parse, root, turncoatProcess } from "./support.js";
 
 /**
  * Times, and how much memory was used, differ from run to run, and so does whether progress is printed, every five seconds. The process runs the
@@ -58,7 +58,7 @@ for (const [code, ...args] of [
 ] as const)
   test.serial(`turncoat ${args.join(" ")}`, async (t) => {
     const outcomes: Outcome[] = [];
-    for (const run of [turncoatBundled, (directory: string, ...words: string[]) => warm(directory, words)]) {
+    for (const run of [turncoatProcess, (directory: string, ...words: string[]) => warm(directory, words)]) {
       const directory = await directoryWith(t, files);
       cpSync(join(root, "corpus"), join(directory, "corpus"), { recursive: true });
       const outcome = await run(directory, ...args);

@@ -354,7 +354,7 @@ if (!hasScript) console.log("There is no `script` (util-linux): replay --step is
   async (t) => {
     const command = `${process.execPath} ${main} replay ${root}/corpus/pbft-quorum-2f.json --step`;
     const child = spawn("script", ["-qec", command, "/dev/null"], {
-      env: { ...process.env, NODE_V8_COVERAGE: undefined, TERM: "xterm" },
+      env: { ...process.env, TERM: "xterm" },
       stdio: ["pipe", "pipe", "inherit"],
     });
     let screen = "";

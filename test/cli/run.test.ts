@@ -22,12 +22,9 @@ import {
 
 test("a cluster of four processes serves its client", async (t) => {
   const directory = await directoryWith(t);
-  // Measuring the coverage of five processes costs more than they do.
-  const env = { ...process.env, NODE_V8_COVERAGE: undefined };
   const args = ["run", "--local", "4", "--requests", "3", "--dir", "cluster", "--timeout", "20s", "--json"];
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: directory,
-    env,
     encoding: "utf8",
   });
   t.is(status, 0, stderr);
@@ -102,7 +99,6 @@ test("a node that cannot begin ends, although whoever has started it still holds
   await once(taken, "listening");
   const child = spawn(process.execPath, [main, "run", files[0]!, "--with-parent"], {
     ...{ cwd: directory, stdio: ["pipe", "ignore", "pipe"] },
-    env: { ...process.env, NODE_V8_COVERAGE: undefined },
   });
   let said = "";
   child.stderr!.on("data", (chunk) => {

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -20,41 +20,19 @@ export const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.u
 /** The repository. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The commands, each with its first argument, of which this thread of tests has measured a process; at most so many. */
-const measured = new Set<string>();
-const maxMeasured = 6;
-
-/**
- * A process whose coverage is measured runs from the compiled files and takes three times as long, so of each command only the first in
- * a thread of tests is measured, and of all tests of commands, which are one thread, only six. Node itself measures them (the threads of the tests are
- * measured by test/support/coverage.ts). Node gives NODE_V8_COVERAGE to its children even if `env` does not have it, unless it is there and undefined.
- */
-function environmentOf(args: readonly string[]): NodeJS.ProcessEnv {
-  const { TURNCOAT_COVERAGE: folder } = process.env;
-  const command = args.slice(0, 2).join(" ");
-  const isMeasured = folder && measured.size < maxMeasured && !measured.has(command);
-  if (isMeasured) measured.add(command);
-  return { ...unmeasured(), NODE_V8_COVERAGE: isMeasured ? resolve(root, folder) : undefined };
-}
-
-function unmeasured(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_V8_COVERAGE: undefined };
-}
-
 /** Starts `turncoat` in a directory; `done` is its outcome. */
 export function start(directory: string, ...args: readonly string[]) {
-  return startScript(main, directory, args, environmentOf(args));
+  return startScript(main, directory, args);
 }
 
 /** Runs another script than that of `turncoat`, to its end. */
 export function runScript(script: string, directory: string, ...args: readonly string[]): Promise<Outcome> {
-  return startScript(script, directory, args, environmentOf(args)).done;
+  return startScript(script, directory, args).done;
 }
 
-function startScript(script: string, directory: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+function startScript(script: string, directory: string, args: readonly string[]) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: directory,
-    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
@@ -86,11 +64,6 @@ export function says(stream: Readable, words: string): Promise<void> {
 /** Runs `turncoat` to its end, in a process of its own. */
 export function turncoatProcess(directory: string, ...args: readonly string[]): Promise<Outcome> {
   return start(directory, ...args).done;
-}
-
-/** The same from the bundle, in any case: nobody records what it covers. */
-export function turncoatBundled(directory: string, ...args: readonly string[]): Promise<Outcome> {
-  return startScript(main, directory, args, unmeasured()).done;
 }
 
 /** Runs `turncoat` to its end. With TURNCOAT_PROCESSES=1 each is a process of its own. */

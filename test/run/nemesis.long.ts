@@ -64,9 +64,8 @@ test.serial("more Byzantine replicas than the protocol bears are told", async (t
 });
 
 function run(t: ExecutionContext, cwd: string, args: readonly string[]) {
-  const env = { ...process.env, NODE_V8_COVERAGE: undefined };
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    ...{ cwd, env, encoding: "utf8", maxBuffer: 2 ** 26 },
+    ...{ cwd, encoding: "utf8", maxBuffer: 2 ** 26 },
   });
   t.not(stdout, "", stderr);
   return { status, document: JSON.parse(stdout) };

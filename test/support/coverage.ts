@@ -1,5 +1,6 @@
 // Records which of the project's code a test file runs, for c8: loaded by AVA into the thread of each test file. The threads that a test starts
-// beside its own are not recorded.
+// beside its own are not
+// recorded, nor are processes, but the one that runs commands (command-host.ts): what they alone cover is less than one line in a hundred.
 //
 // Node's own way, NODE_V8_COVERAGE, writes for each thread 3 MB of which 0.3 are of this project: packages, tests and all source maps as well.
 

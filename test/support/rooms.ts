@@ -27,11 +27,10 @@ export const searches: ReadonlySet<string> = new Set(
   ].map((name) => `explore/${name}.test.js`),
 );
 
-/** The other rooms and their folders, by what they cost, so that two cores end at about the same time; `others` has what is in none of them. */
+/** The other rooms and their folders; `others` has what is in none of them. */
 export const rooms: { readonly [room: string]: readonly string[] } = {
   cli: ["cli"],
   protocols: ["adversaries", "conform", "fuzz", "minimize", "model", "properties", "protocols", "simulate"],
-  explore: ["explore", "real"],
 };
 
 function roomOf(file: string): string {
@@ -42,7 +41,7 @@ function roomOf(file: string): string {
 
 /** The rooms' files and what they import, both relative to the compiled tests. */
 export function entriesOf(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const longestFirst = ["waiting", "searches", ...Object.keys(rooms), "others"];
+  const longestFirst = ["others", "waiting", ...Object.keys(rooms).toReversed(), "searches"];
   const entries = new Map(longestFirst.map((room): [string, string[]] => [`rooms/${room}.js`, []]));
   for (const file of files) entries.get(`rooms/${roomOf(file)}.js`)!.push(file);
   return new Map([...entries].filter(([, { length }]) => length > 0));
@@ -60,7 +59,7 @@ export function testFiles(): string[] {
     .sort();
 }
 
-/** What comes before the tests of a room. */
+/** What comes before the tests of a room. In every room that is bundled-threads.js, too. */
 const firstImports: { readonly [entry: string]: readonly string[] } = {
   "rooms/searches.js": ["support/unrecorded.js"],
   "rooms/waiting.js": ["support/one-at-a-time.js"],
@@ -70,8 +69,8 @@ function writeRooms(): void {
   rmSync(join(tests, "rooms"), { recursive: true, force: true });
   mkdirSync(join(tests, "rooms"));
   for (const [entry, files] of entriesOf(testFiles())) {
-    const imports = [...(firstImports[entry] ?? []), ...files].map((file) => `import "../${file}";\n`);
-    writeFileSync(join(tests, entry), imports.join(""));
+    const imports = ["support/bundled-threads.js", ...(firstImports[entry] ?? []), ...files];
+    writeFileSync(join(tests, entry), imports.map((file) => `import "../${file}";\n`).join(""));
     console.log(join("build/test", entry));
   }
 }

@@ -48,7 +48,6 @@ async function answered(order: Order): Promise<Outcome> {
 
 function begun(): ChildProcess {
   const child = fork(fileURLToPath(new URL("./command-host.js", import.meta.url)), {
-    env: { ...process.env, NODE_V8_COVERAGE: undefined },
     execArgv: [], // the threads of AVA have source maps, which the command line has not
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
