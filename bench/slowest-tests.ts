@@ -41,7 +41,9 @@ try {
 /** Runs test files as one; false if they did not pass. */
 async function isMeasured(files: readonly string[]): Promise<boolean> {
   const entry = "build/test/measured.js";
-  const imports = ["support/test-costs.js", "support/bundled-threads.js", ...files].map((file) => `import "./${file}";\n`);
+  const imports = ["support/test-costs.js", "support/bundled-threads.js", ...files].map(
+    (file) => `import "./${file}";\n`,
+  );
   writeFileSync(entry, imports.join(""));
   const ava = spawn(
     process.execPath,

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "ava";
 import { root } from "./cli/support.js";
-import { entriesOf, rooms, searches, testFiles, waiting } from "./support/rooms.js";
+import { entriesOf, rooms, testFiles, waiting } from "./support/rooms.js";
 
 const written = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts"))
@@ -17,7 +17,7 @@ test("every test file is in one room", (t) => {
   t.deepEqual(testFiles(), written, "what was compiled is what there is: rm -rf build");
 });
 
-test("files that wait for processes, and large searches, have rooms of their own; what has no room is among the others", (t) => {
+test("files that wait for processes have a room of their own; what has no room is among the others", (t) => {
   const entries = entriesOf([
     "a.js",
     "run/a.js",
@@ -37,7 +37,7 @@ test("files that wait for processes, and large searches, have rooms of their own
 });
 
 test("what has a room exists", (t) => {
-  for (const name of [...waiting, ...searches, ...Object.values(rooms).flat()])
+  for (const name of [...waiting, ...Object.values(rooms).flat()])
     t.true(
       written.some((file) => file === name || file.startsWith(`${name}/`)),
       name,

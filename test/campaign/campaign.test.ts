@@ -106,7 +106,7 @@ test("a campaign that has got the name of another shows nothing of what was merg
 
 test("a failure is told to all workers, and minimized by one of them to the trace of a local campaign", async (t) => {
   const { server, redis } = await serverFor(t);
-  const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 20_000 });
+  const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 10_000 });
   await startCampaign(redis, "f", plan);
   const now = () => campaignNow(new CampaignStore(redis, "f"), { redis, shown: server.url });
   const app = campaignApp({ token: "t", now, admit: () => {} });

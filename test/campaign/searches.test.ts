@@ -87,13 +87,13 @@ test("as long as searches are missing, the result of those that hold is inconclu
 
 test("a search goes on from where a lost worker has saved it, with the counts of an undisturbed one", async (t) => {
   const { redis } = await serverFor(t);
-  const options = { reduction: "none", maxStates: 30_000 } as const;
+  const options = { reduction: "none", maxStates: 6000 } as const;
   const plan = await searchesOf(["pbft"], options, "any");
   await startCampaign(redis, "r", plan);
   const { description, identity } = runsOf(plan)[0]!;
   const file = join(await directoryWith(t), "saved");
   const checkpoint = { file, setting: description as never, identity };
-  const lost = await search(await settingFrom(description), { ...options, maxStates: 20_000, checkpoint });
+  const lost = await search(await settingFrom(description), { ...options, maxStates: 4000, checkpoint });
   const store = new CampaignStore(redis, "r");
   t.true(await store.save(0, await deflated(readFileSync(file))));
   const { end, resumed } = await work({ redis, name: "r", plan, threads: 1 });

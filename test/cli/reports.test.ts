@@ -42,22 +42,18 @@ test("a check in which all is well has no failures, and one that is cut an error
 });
 
 test("an interrupted check reports what it has found, and that there would have been more", async (t) => {
-  const directory = await directoryWith(t);
-  const { child, done } = start(
-    directory,
-    ...[
-      "check",
-      "pbft",
-      "--adversary",
-      "silent,arbitrary,lying-voter",
-      "--byzantine",
-      "r0",
-      "--workers",
-      "1",
-    ],
-    ...["--slots", "2", "--requests", "2", "--property", "agreement", "--reduce", "none"],
-    ...["--junit", "a.xml", "--html", "a.html"],
-  );
+  const large = { protocol: "pbft", slots: 2, requests: 2, reduce: "none" };
+  const requests = [
+    { protocol: "two-phase-commit", adversaries: ["none"] },
+    { ...large, adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { ...large, adversaries: ["lying-voter"], byzantine: ["r0"] },
+  ];
+  const config = {
+    suites: [{ name: "mine", requests: requests.map((one) => ({ ...one, properties: ["agreement"] })) }],
+  };
+  const directory = await directoryWith(t, { "turncoat.config.json": JSON.stringify(config) });
+  const args = ["--workers", "1", "--junit", "a.xml", "--html", "a.html"];
+  const { child, done } = start(directory, "check", ...args);
   await says(child.stderr, "[2/3]"); // the second run is under way, and has many millions of states before it
   child.kill("SIGINT");
   t.is((await done).code, 130);

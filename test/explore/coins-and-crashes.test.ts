@@ -26,33 +26,31 @@ test("two nodes that toss, choose, crash and recover", async (t) => {
 });
 
 test("random protocols that toss, crash and recover, on every network", async (t) => {
-  t.deepEqual(await crashingProtocols(t, 60), { lasso: 3, outside: 8, stuck: 20 });
+  t.deepEqual(await crashingProtocols(t, 30), { lasso: 1, outside: 6, stuck: 7 });
 });
 
 test("random protocols on networks that reorder within a window, lose without end, or keep what they have delivered", async (t) => {
-  t.deepEqual(await lossyNetworks(t, 36), {
-    duplicating: 4,
-    lossy: 4,
-    "lossy-fifo": 3,
-    "lossy-fifo:1": 5,
-    "reordering:2": 2,
-    "reordering:3": 3,
+  t.deepEqual(await lossyNetworks(t, 18), {
+    duplicating: 2,
+    lossy: 2,
+    "lossy-fifo": 2,
+    "lossy-fifo:1": 2,
+    "reordering:2": 1,
+    "reordering:3": 1,
   });
 });
 
 test("random protocols on networks that part replicas both ways, one way, and with a bridge", async (t) => {
-  t.deepEqual(await partedNetworks(t, 120), {
-    "bridge-partitions": 3,
-    "bridge-partitions:1": 4,
-    "bridge-partitions:2": 4,
-    lasso: 3,
-    "one-way-partitions": 5,
-    "one-way-partitions:1": 3,
-    "one-way-partitions:2": 4,
-    outside: 5,
-    partitions: 1,
-    "partitions:1": 3,
-    "partitions:2": 4,
-    stuck: 36,
+  t.deepEqual(await partedNetworks(t, 60), {
+    "bridge-partitions": 2,
+    "bridge-partitions:1": 1,
+    "bridge-partitions:2": 2,
+    "one-way-partitions": 4,
+    "one-way-partitions:1": 1,
+    "one-way-partitions:2": 3,
+    outside: 3,
+    "partitions:1": 2,
+    "partitions:2": 2,
+    stuck: 19,
   });
 });

@@ -2,7 +2,6 @@
 // reduced search against both: same verdict, and exactly the same observations.
 
 import test from "ava";
-import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import type { Setting } from "../../src/model/setting.js";
@@ -31,11 +30,6 @@ const settings: { readonly [name: string]: Setting } = {
   "lying voter r1": pbftSetting("lying-voter", "r1", { config: oneRequest }),
   "arbitrary r0": pbftSetting("arbitrary", "r0", { config: oneRequest }),
   "arbitrary r1 with authenticators": pbftSetting("arbitrary", "r1", { config: authenticated }),
-  "a Byzantine client and the silent r3": pbftSetting("byzantine-client", "c0", {
-    config: withClient,
-    byzantine: ["c0", "r3"],
-    properties: [agreement],
-  }),
   "lying primary r0 and a client": pbftSetting("lying-voter", "r0", {
     config: withClient,
     properties: [validity],
@@ -66,5 +60,5 @@ for (const [name, setting] of Object.entries(settings))
     t.deepEqual(found, expected);
   });
 
-// Of more of them: differential.long.ts.
+// Of more of them, and of a Byzantine client: differential.long.ts.
 agreeOnAllKinds({ usual: 15, idle: 10 });

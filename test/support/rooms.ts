@@ -17,31 +17,23 @@ const tests = fileURLToPath(new URL("../", import.meta.url));
 export const waiting: ReadonlySet<string> = new Set(["campaign", "run", "cli/run.test.js"]);
 
 /**
- * Files of large searches, most of which are compared with one another: a room of which no coverage is recorded. V8 counts every block that is
- * run, which costs a search up to half of its time again, and all but one in a hundred lines are covered without them.
+ * The other rooms and their folders; `others` has what is in none of them. No coverage is recorded of `searches`: V8 counts every block that is run, which
+ * costs a search a tenth of its time again or more, and all but one in a hundred lines are covered without them.
  */
-export const searches: ReadonlySet<string> = new Set(
-  [
-    ...["checkpoint", "coins-and-crashes", "dead-messages", "differential", "dominance", "past-violations"],
-    ...["pbft-counts", "published-counts", "sleep-sets", "tallies/counting"],
-  ].map((name) => `explore/${name}.test.js`),
-);
-
-/** The other rooms and their folders; `others` has what is in none of them. */
 export const rooms: { readonly [room: string]: readonly string[] } = {
+  searches: ["explore"],
   cli: ["cli"],
   protocols: ["adversaries", "conform", "fuzz", "minimize", "model", "properties", "protocols", "simulate"],
 };
 
 function roomOf(file: string): string {
-  if (searches.has(file)) return "searches";
   if (waiting.has(file) || waiting.has(folderOf(file))) return "waiting";
   return Object.entries(rooms).find(([, folders]) => folders.includes(folderOf(file)))?.[0] ?? "others";
 }
 
 /** The rooms' files and what they import, both relative to the compiled tests. */
 export function entriesOf(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const longestFirst = ["others", "waiting", ...Object.keys(rooms).toReversed(), "searches"];
+  const longestFirst = ["waiting", ...Object.keys(rooms), "others"];
   const entries = new Map(longestFirst.map((room): [string, string[]] => [`rooms/${room}.js`, []]));
   for (const file of files) entries.get(`rooms/${roomOf(file)}.js`)!.push(file);
   return new Map([...entries].filter(([, { length }]) => length > 0));
