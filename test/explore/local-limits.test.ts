@@ -72,7 +72,7 @@ test.serial("a limit of seconds ends it, and progress shows its local states", a
 });
 
 test.serial("a limit of memory ends it", async (t) => {
-  const result = await search(counting, { maxMemoryBytes: process.memoryUsage.rss() + 2 ** 27 });
+  const result = await search(counting, { maxMemoryBytes: process.memoryUsage.rss() + 2 ** 25 });
   t.regex(result.reason!, /^the limit of \d+ MiB of memory was reached inside a single step of r0/);
 });
 
@@ -86,10 +86,10 @@ test.serial("an interrupt ends it", async (t) => {
 
 test.serial("a search that was cut inside a node can be resumed", async (t) => {
   const checkpoint = { file: fileFor(t), setting: "counter" };
-  const cut = await search(counting, { maxSeconds: 1, checkpoint });
+  const cut = await search(counting, { maxSeconds: 0.3, checkpoint });
   t.is(cut.unsaved, null);
   t.true(existsSync(checkpoint.file));
-  const resumed = await search(counting, { maxSeconds: 1, checkpoint, resume: true });
+  const resumed = await search(counting, { maxSeconds: 0.3, checkpoint, resume: true });
   t.deepEqual([resumed.verdict, resumed.states, resumed.frontier], ["inconclusive", 1, 1]);
 });
 
