@@ -562,7 +562,15 @@ export class BreadthFirst {
   /** What `--explain` tells. Of an alphabet that is not worked out nothing: that would take longer than the limit or interrupt allows. */
   #explanation(seconds: number): Explanation | null {
     if (this.#garbage === null) return null;
-    return explain(this.#system, seconds, this.#garbage.stop(), this.#isPrepared);
+    const { maxSeconds = Number.POSITIVE_INFINITY, signal } = this.#options;
+    const until =
+      performance.now() + Math.max(afterLimitMs, (maxSeconds - seconds + this.#secondsBefore) * 1000);
+    const isOver = () => {
+      hearInterrupt();
+      return performance.now() > until || signal?.aborted === true;
+    };
+    const gcSeconds = this.#garbage.stop();
+    return explain(this.#system, { seconds, gcSeconds, isPrepared: this.#isPrepared, isOver });
   }
 
   #result(stoppedBefore: string | null): SearchResult {

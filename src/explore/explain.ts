@@ -63,12 +63,20 @@ export interface Explanation {
   readonly advice: readonly string[];
 }
 
-/** Explains the size of what a search has seen so far, and its time. `isPrepared`: whether the adversary has worked out its moves. */
+/** What a search was like that is explained. */
+export interface Searched {
+  readonly seconds: number;
+  readonly gcSeconds: number;
+  /** Whether the adversary has worked out its moves. */
+  readonly isPrepared: boolean;
+  /** Whether a limit or an interrupt allows no more time. */
+  readonly isOver: () => boolean;
+}
+
+/** Explains the size of what a search has seen so far, and its time. */
 export function explain(
   system: TransitionSystem,
-  seconds: number,
-  gcSeconds: number,
-  isPrepared: boolean,
+  { seconds, gcSeconds, isPrepared, isOver }: Searched,
 ): Explanation {
   const causes = causesOf(system);
   const costs = costsOf(system, seconds, gcSeconds);
@@ -83,7 +91,7 @@ export function explain(
     };
   });
   const messages = messageShares(system);
-  const alphabet = isPrepared ? alphabetShare(system) : null;
+  const alphabet = isPrepared ? alphabetShare(system, isOver) : null;
   return {
     nodes,
     observations: system.observations.count,

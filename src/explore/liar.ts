@@ -69,8 +69,11 @@ function missingText(share: AlphabetShare | null): string {
   return `${many} missing in ${grouped(looked)} of the run's ${counted(localStates, "local state", grouped)}`;
 }
 
-/** What the generic liar can say, and whether a correct node would react to anything else in a state that the search has come to. */
-export function alphabetShare(system: TransitionSystem): AlphabetShare | null {
+/**
+ * What the generic liar can say, and whether a correct node would react to anything else in a state that the search has come to: in as many
+ * of these as can be looked into before `isOver`.
+ */
+export function alphabetShare(system: TransitionSystem, isOver: () => boolean): AlphabetShare | null {
   const alphabet = alphabetIn(system);
   if (alphabet === null) return null;
   const { byzantine } = system.setting;
@@ -85,7 +88,7 @@ export function alphabetShare(system: TransitionSystem): AlphabetShare | null {
   const said = correct.flatMap((table) =>
     table.messagesSent().map(({ message }) => ({ from: table.spec.id, message })),
   );
-  const { looked, lies } = alphabet.missing(stands, said);
+  const { looked, lies } = alphabet.missing(stands, said, { isOver });
   const messages = (self: string) => textsOf(alphabet, system, self);
   const types = (texts: readonly string[]) => {
     const counts: Record<string, number> = {};

@@ -5,7 +5,7 @@
 import type * as Schema from "effect/Schema";
 import type { Json, NodeId, Protocol, Role } from "../protocol/index.js";
 import type { Effort } from "./effort.js";
-import { type FoundLie, type Missing, Search } from "./lies.js";
+import { type FoundLie, type Looking, type Missing, Search } from "./lies.js";
 import { finished } from "./pieces.js";
 import { type Audience, Rehearsal, type Stand } from "./rehearsal.js";
 import { shortestOf } from "./shortest.js";
@@ -34,10 +34,10 @@ export interface Alphabet {
   /** Whether a limit was reached. */
   readonly isCut: boolean;
   /**
-   * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this. At most `drafts`
-   * messages are tried; `looked` is how many states that was enough for.
+   * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this. `looked` is how many
+   * states there was time and effort for.
    */
-  missing(stands: readonly Stand[], said: readonly Heard[], drafts?: number): Missing;
+  missing(stands: readonly Stand[], said: readonly Heard[], looking?: Looking): Missing;
 }
 
 /** Computes the alphabet for these words. */
@@ -120,9 +120,9 @@ function alphabetIn(
     leftOut,
     limits,
     isCut: limits.length > 0,
-    missing: (others, said, budget) => {
+    missing: (others, said, looking) => {
       for (const { from, message } of said) vocabulary.see(message, from);
-      return search.missing(found, others, budget);
+      return search.missing(found, others, looking);
     },
   };
 }

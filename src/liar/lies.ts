@@ -8,7 +8,7 @@ import { Choices, withAllChoices } from "./choices.js";
 import { Comparison } from "./comparison.js";
 import { Drawing } from "./draw.js";
 import type { Effort } from "./effort.js";
-import { finished } from "./pieces.js";
+import { finishedInTime } from "./pieces.js";
 import { listsTried } from "./proof-lists.js";
 import { reactionOf } from "./reaction.js";
 import { heardFrom, type Lie, type Rehearsal, type Stand, textOf } from "./rehearsal.js";
@@ -28,6 +28,14 @@ export type FoundLie = Lie & { readonly role: Role };
 export interface Missing {
   readonly looked: number;
   readonly lies: readonly Lie[];
+}
+
+/** How long it is looked for what is missing. */
+export interface Looking {
+  /** Drafts of messages that are tried. Default: 200,000. */
+  readonly drafts?: number;
+  /** Asked again and again; true ends it. Default: it never does. */
+  readonly isOver?: () => boolean;
 }
 
 /** The lies that were found so far. What takes long is a generator: it yields where it may be left and gone on with later. */
@@ -151,7 +159,7 @@ export class Search {
     for (let count = 0; ; count++) {
       if (drawing.isNarrow && !this.#isNarrow) {
         this.#isNarrow = true;
-        this.#allow(2 * this.#drafts);
+        this.#allow(this.#drafts);
       }
       if (count >= limit) {
         this.isCut = true;
@@ -270,13 +278,17 @@ export class Search {
   }
 
   /** See `Alphabet.missing`. */
-  missing(known: readonly FoundLie[], stands: readonly Stand[], drafts = 200_000): Missing {
+  missing(
+    known: readonly FoundLie[],
+    stands: readonly Stand[],
+    { drafts = 200_000, isOver = () => false }: Looking = {},
+  ): Missing {
     this.renew(drafts);
     let looked = 0;
     for (const at of stands) {
-      finished(this.lies(at));
-      finished(this.weigh([at]));
-      if (this.isCut || this.#comparisonsLeft <= 0) break;
+      const lies = finishedInTime(this.lies(at), isOver);
+      const weighed = lies && finishedInTime(this.weigh([at]), isOver);
+      if (weighed === null || this.isCut || this.#comparisonsLeft <= 0) break;
       looked++;
     }
     const before = new Set(known);

@@ -136,7 +136,7 @@ export class Work {
       ...{ lies, stands, drafts, leftOut, limits, isCut: limits.length > 0 },
       of: (self, to) => lies.flatMap((lie) => (lie.self === self && lie.role === to ? [lie.message] : [])),
       everything: (self, limit) => made().everything(self, limit),
-      missing: (others, said, budget) => made().missing(others, said, budget),
+      missing: (others, said, looking) => made().missing(others, said, looking),
     };
   }
 }

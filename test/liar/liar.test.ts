@@ -472,3 +472,31 @@ test("of too many lies those that others make superfluous are left out, and thos
     limits: ["the 3 least made up of 4 messages vote"],
   });
 });
+
+test("what is missing is looked for as long as there is time", async (t) => {
+  const liar = liarOf(asJson(naming));
+  const setting = { ...settingOf(asJson(naming), liar, "r1"), properties: [agreement] };
+  const { explanation } = await search(setting, { explain: true });
+  const { looked, localStates } = explanation!.alphabet!;
+  t.is(looked, localStates);
+  const alphabet = liar.alphabet({ byzantine: ["r1"], config, views: 0, beyond: false });
+  const stands = asJson(naming)
+    .nodes(config)
+    .filter(({ id }) => id !== "r1")
+    .map((spec) => ({
+      spec,
+      context: { self: spec.id, config },
+      state: { voted: null, votes: [], decided: false },
+    }));
+  const lookedAt = (isOver: () => boolean) => alphabet.missing(stands, [], { isOver }).looked;
+  t.is(
+    lookedAt(() => true),
+    0,
+  );
+  t.is(
+    lookedAt(() => false),
+    3,
+  );
+  let asked = 0;
+  t.true(lookedAt(() => asked++ > 3) < 3);
+});
