@@ -101,10 +101,6 @@ export const unexpressed: readonly { readonly item: string; readonly why: string
     why: "our Raft has one configuration at a time; who leaves too soon costs progress only, and a leader of Raft is promised to nobody without clocks",
   },
   {
-    item: "HotStuff's safety store (babylon-node pull request 110)",
-    why: "what our HotStuff keeps over a crash is all that it has",
-  },
-  {
     item: "SmartBFT pull request 538: a replica stops in a view change whose proposal in flight is one behind a decision",
     why: "its view change carries the last decision and the proposal in flight, and compares them; PBFT's carries prepared certificates, and has nothing to compare",
   },

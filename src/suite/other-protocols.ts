@@ -335,7 +335,14 @@ const thorough: typeof correct = {
     { adversaries: ["none"], reduce: "dominance" },
     { adversaries: ["arbitrary"], byzantine: ["r3"] },
   ],
-  hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
+  hotstuff: [
+    { adversaries: ["none"] },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    {
+      ...{ adversaries: ["arbitrary"], byzantine: ["r2"], crashes: 1, recovery: "always" },
+      properties: ["agreement"],
+    },
+  ],
 };
 
 /** Mutants whose violation takes as long. */
@@ -389,6 +396,7 @@ const slowMutants = [
   "tendermint/polka-unproven",
   "hotstuff/no-lock",
   "hotstuff/qc-unproven",
+  "hotstuff/forgets-its-timeouts",
   "fast-hotstuff/proposal-unproven",
 ];
 

@@ -51,6 +51,13 @@ export const hotstuffMutants = mutantsOf("hotstuff", hotstuffRules, hotstuff, [
     exposedBy: { property: "termination", clients: false, adversary: "usurper", byzantine: ["r3"], views: 0 },
   },
   {
+    name: "forgets-its-timeouts",
+    flaw: "that a replica has left a view is not on its disk, so after a crash it votes on in a view whose end it has announced",
+    source: "babylon-node pull request 110 (Radix)",
+    rules: { timeoutsAreDurable: () => false },
+    exposedBy: { ...agreement, byzantine: ["r2"], views: 1, crashes: 1, recovery: "always" },
+  },
+  {
     name: "value-unchecked",
     flaw: "a proposed value is not validated",
     source: "derived",

@@ -20,10 +20,12 @@ import { decided, reaction, to, toOthers, valuesOf } from "../reactions.js";
 import { type Body, type Message, type NewView, Phase, type Proposal, Qc, type Vote } from "./messages.js";
 import { isQc, qcOf, type Rules } from "./rules.js";
 
+const Voted = Schema.Struct({ phase: Phase, value: Schema.String });
+
 export const State = Schema.Struct({
   view: Schema.Number,
   /** The value that this replica has voted for in this view, and the last phase in which it voted. */
-  voted: Schema.NullOr(Schema.Struct({ phase: Phase, value: Schema.String })),
+  voted: Schema.NullOr(Voted),
   /** prepareQC: the last one received. */
   prepared: Schema.NullOr(Qc),
   /** lockedQC. */
@@ -33,6 +35,8 @@ export const State = Schema.Struct({
   /** For the leader: the voters in the phase in which it has voted itself. */
   votes: SetOf(NodeId),
   hasDecided: Schema.Boolean,
+  /** Only where timeouts are not durable, from a timeout to the next vote: `voted` in the view before, to which a crash leads back. */
+  left: Schema.optionalKey(Schema.NullOr(Voted)),
 });
 export type State = typeof State.Type;
 type Timer = "view";
@@ -72,15 +76,21 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
         .with({ tag: "vote" }, (vote) => [receiveVote(rules, context, state, signer, vote)])
         .exhaustive();
     },
-    stable: (state) => state,
+    stable: (state) => (state.left === undefined ? state : beforeTimeout(state)),
     view: ({ view }) => view,
   };
+}
+
+/** What the disk has where the timeout is not on it. */
+function beforeTimeout({ left = null, ...state }: State): State {
+  return { ...state, ...freshView, view: state.view - 1, voted: left };
 }
 
 /** nextView: sends the next leader the last prepareQC. */
 function nextView(rules: Rules, context: Context, state: State): Reactions {
   const view = state.view + 1;
-  const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+  const left = rules.timeoutsAreDurable() ? {} : { left: state.voted };
+  const next = reaction<State, Message, Timer>({ ...state, ...freshView, ...left, view }, [armed]);
   const said: NewView = { tag: "new-view", view, justify: state.prepared };
   if (isLeader(context, view)) return receiveNewView(rules, context, next, context.self, said);
   return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
@@ -129,7 +139,8 @@ function receiveProposal(rules: Rules, context: Context, state: State, proposal:
     : reaction(state);
 }
 
-function vote(rules: Rules, context: Context, state: State, phase: Phase, value: string): Reaction {
+function vote(rules: Rules, context: Context, before: State, phase: Phase, value: string): Reaction {
+  const { left: _, ...state } = before;
   const { view } = state;
   const next = { ...state, voted: { phase, value }, votes: [] };
   const said: Vote = { tag: "vote", phase, view, value };

@@ -22,6 +22,8 @@ export interface Rules {
   readonly extended: (justifications: readonly (Qc | null)[]) => Qc | null;
   /** Whether a QC proves its claim, and a proposal extends its own QC. */
   readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
+  /** Whether the disk has that a replica has left a view, as it has its votes. */
+  readonly timeoutsAreDurable: () => boolean;
   /** safeNode: the proposal extends the locked value, or its QC is of a later view. */
   readonly isSafe: (locked: Qc | null, proposal: Proposal) => boolean;
 }
@@ -37,6 +39,7 @@ export const hotstuffRules: Rules = {
   isProven: (rules, config, { view, value, justify }) =>
     justify === null ||
     (isQc(rules, config, justify, "prepare") && justify.vote.view < view && justify.vote.value === value),
+  timeoutsAreDurable: () => true,
   isSafe: (locked, { value, justify }) =>
     locked === null ||
     locked.vote.value === value ||
