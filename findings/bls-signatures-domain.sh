@@ -12,7 +12,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @noble/curves@2.4.0 @noble/bls12-381@1.4.0 bls-eth-wasm@1.7.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @noble/curves@2.4.0 @noble/bls12-381@1.4.0 bls-eth-wasm@1.7.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createRequire } from "node:module";
 import * as old from "@noble/bls12-381";

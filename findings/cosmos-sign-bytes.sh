@@ -10,7 +10,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @tendermint/sig@0.6.0 @cosmjs/amino@0.39.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @tendermint/sig@0.6.0 @cosmjs/amino@0.39.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { Secp256k1HdWallet } from "@cosmjs/amino";
 import sig from "@tendermint/sig";

@@ -11,7 +11,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts yjs@13.6.33 @automerge/automerge@3.5.0 loro-crdt@1.17.1 json-joy@17.67.0 tslib@2.8.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts yjs@13.6.33 @automerge/automerge@3.5.0 loro-crdt@1.17.1 json-joy@17.67.0 tslib@2.8.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createRequire } from "node:module";
 import * as A from "@automerge/automerge";

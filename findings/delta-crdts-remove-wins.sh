@@ -15,7 +15,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts delta-crdts@0.10.3
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts delta-crdts@0.10.3 ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat > set.cjs <<'JS'
 const Type = require("delta-crdts")("rwlwwset");
 function both(addTime, removeTime) {

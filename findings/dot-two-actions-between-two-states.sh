@@ -14,7 +14,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @viz-js/viz@3.31.0 ngraph.fromdot@7.1.0 dotparser@1.1.1 ts-graphviz@3.0.7 >/dev/null ||
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @viz-js/viz@3.31.0 ngraph.fromdot@7.1.0 dotparser@1.1.1 ts-graphviz@3.0.7 >/dev/null ||
   { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createRequire } from "node:module";

@@ -13,7 +13,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @libp2p/gossipsub@17.1.1 @chainsafe/libp2p-gossipsub@14.1.2 @libp2p/floodsub@11.0.28 \
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @libp2p/gossipsub@17.1.1 @chainsafe/libp2p-gossipsub@14.1.2 @libp2p/floodsub@11.0.28 \
   @libp2p/crypto@5.1.23 @libp2p/peer-id@6.0.15 >/dev/null ||
   { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'

@@ -13,7 +13,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts hdr-histogram-js@3.0.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts hdr-histogram-js@3.0.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, initWebAssembly } from "hdr-histogram-js";
 await initWebAssembly();

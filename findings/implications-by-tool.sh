@@ -16,7 +16,7 @@ apt-get download spin=6.5.2+dfsg-1 maude=3.2-2 libtecla1 libbdd0c2 libsigsegv2 l
   { echo "spin 6.5.2+dfsg-1 or maude 3.2-2 cannot be fetched: run apt-get update." >&2; exit 2; }
 for package in *.deb; do dpkg -x "$package" .; done
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @informalsystems/quint@0.33.1 antlr4ts@0.5.0-alpha.4 >/dev/null ||
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @informalsystems/quint@0.33.1 antlr4ts@0.5.0-alpha.4 >/dev/null ||
   { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >begin.maude <<'M'
 load model-checker.maude

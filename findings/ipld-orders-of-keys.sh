@@ -11,7 +11,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @ipld/dag-cbor@10.0.2 @ipld/dag-json@11.0.1 canonicalize@5.1.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @ipld/dag-cbor@10.0.2 @ipld/dag-json@11.0.1 canonicalize@5.1.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import * as cbor from "@ipld/dag-cbor";
 import * as json from "@ipld/dag-json";

@@ -11,7 +11,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts canonicalize@5.1.0 json-canonicalize@3.0.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts canonicalize@5.1.0 json-canonicalize@3.0.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import canonicalize from "canonicalize";
 import { canonicalize as other } from "json-canonicalize";

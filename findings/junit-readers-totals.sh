@@ -12,7 +12,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts junit2json@4.0.0 junitxml-to-javascript@1.1.4 test-results-parser@0.4.6 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts junit2json@4.0.0 junitxml-to-javascript@1.1.4 test-results-parser@0.4.6 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -12,7 +12,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @ethereumjs/mpt@10.1.3 >/dev/null ||
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @ethereumjs/mpt@10.1.3 >/dev/null ||
   { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createMPT } from "@ethereumjs/mpt";

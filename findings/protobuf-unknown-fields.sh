@@ -9,7 +9,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts protobufjs@8.8.1 @bufbuild/protobuf@2.17.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts protobufjs@8.8.1 @bufbuild/protobuf@2.17.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { create, createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";

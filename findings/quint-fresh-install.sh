@@ -12,7 +12,8 @@ cd "$place"
 tried() {
   rm -rf node_modules package*.json
   npm init -y >/dev/null
-  npm install --silent --no-audit --no-fund --ignore-scripts "$@" >/dev/null
+  npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts "$@" >/dev/null ||
+    { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
   echo "antlr4ts $(node -p 'require("antlr4ts/package.json").version'): $(node_modules/.bin/quint --version 2>&1 | grep -m 1 -E '^[0-9]|^TypeError')"
 }
 found=$(tried @informalsystems/quint@0.33.1

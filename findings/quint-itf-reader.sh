@@ -12,7 +12,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @informalsystems/quint@0.33.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @informalsystems/quint@0.33.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.cjs <<'JS'
 const { ofItf, toItf } = require("@informalsystems/quint/dist/src/itf.js");
 const there = (x) => ofItf({ "#meta": {}, vars: ["x"], states: [{ "#meta": { index: 0 }, x }] });

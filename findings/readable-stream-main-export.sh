@@ -16,7 +16,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts readable-stream@4.8.0 three@npm:readable-stream@3.6.2 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts readable-stream@4.8.0 three@npm:readable-stream@3.6.2 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.cjs <<'JS'
 const Module = require("node:module");
 const main = require("readable-stream");

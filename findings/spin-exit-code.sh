@@ -9,7 +9,7 @@ set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
-apt-get download spin=6.5.2+dfsg-1 >/dev/null 2>&1
+apt-get download spin=6.5.2+dfsg-1 >/dev/null 2>&1 || { echo "spin 6.5.2+dfsg-1 cannot be fetched: run apt-get update." >&2; exit 2; }
 dpkg -x spin_*.deb .
 cat >model.pml <<'PML'
 int votes = 0;

@@ -12,7 +12,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @stellar/stellar-base@15.0.0 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @stellar/stellar-base@15.0.0 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.cjs <<'JS'
 const { nativeToScVal, xdr } = require("@stellar/stellar-base");
 const { createHash } = require("node:crypto");

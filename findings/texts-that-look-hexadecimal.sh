@@ -14,7 +14,9 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @polkadot/types@16.5.6 scale-ts@1.6.1 @onflow/rlp@1.2.4 @ethereumjs/rlp@10.1.3 @polkadot/util-rlp@1.8.1 >/dev/null
+npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts @polkadot/types@16.5.6 scale-ts@1.6.1 \
+  @onflow/rlp@1.2.4 @ethereumjs/rlp@10.1.3 @polkadot/util-rlp@1.8.1 >/dev/null ||
+  { echo "The pinned packages cannot be fetched: is the npm registry within reach?" >&2; exit 2; }
 cat >try.mjs <<'JS'
 import { createRequire } from "node:module";
 import { TypeRegistry } from "@polkadot/types";
