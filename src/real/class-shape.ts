@@ -23,34 +23,109 @@ export interface ClassShape {
   readonly events: readonly { readonly name: string; readonly parameters: readonly string[] }[];
 }
 
-/** The first exported class of a source, or null. */
+/** The first exported class of a source, or null; with what it inherits from classes of the same source. */
 export function classIn(source: string): ClassShape | null {
   const text = source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
-  const found =
-    /export\s+(default\s+)?(?:abstract\s+)?class\s+(\w+)([^{]*)\{/.exec(text) ??
-    /(?:^|\n)()class\s+(\w+)([^{]*)\{[\s\S]*(?:module\.exports\s*=|export\s*(?:default|\{))/.exec(text);
-  if (!found) return null;
-  const [, isDefault = "", name = "", heritage = ""] = found;
-  const body = text.slice(text.indexOf("{", text.indexOf(`class ${name}`)) + 1);
+  const name = exportedIn(text);
+  return name === null ? null : shapeOfClass(text, name, new Set());
+}
+
+const declared = (name: string) => new RegExp(`(?:^|[^\\w$.])class\\s+${name}\\b([^{]*)\\{`);
+
+/** The name of the first class that is exported: where it is declared, or in a list of exports, as ES and CommonJS write them. */
+function exportedIn(text: string): string | null {
+  const names = [
+    ...[/export\s+(?:default\s+)?(?:abstract\s+)?class\s+(\w+)/.exec(text)?.[1]],
+    ...[...text.matchAll(/(?:module\.exports\s*=|export)\s*\{([^}]*)\}/g)].flatMap(([, list = ""]) =>
+      list.split(",").map((one) => /^(?:\w+\s*:\s*)?(\w+)/.exec(one.trim())?.[1]),
+    ),
+    ...[...text.matchAll(/(?:exports(?:\.\w+)?\s*=|export\s+default)\s*(?:class\s+)?(\w+)/g)].map(
+      ([, name]) => name,
+    ),
+  ];
+  return names.find((name) => name !== undefined && declared(name).test(text)) ?? null;
+}
+
+/** `seen`: classes that inherit from it, so that none is its own ancestor. */
+function shapeOfClass(text: string, name: string, seen: ReadonlySet<string>): ClassShape | null {
+  const found = declared(name).exec(text);
+  if (!found || seen.has(name)) return null;
+  const [whole, heritage = ""] = found;
+  const body = bodyAt(text, found.index + whole.length);
+  const parent = /extends\s+(\w+)/.exec(heritage)?.[1];
+  const inherited = parent === undefined ? null : shapeOfClass(text, parent, new Set([...seen, name]));
+  const methods = methodsIn(body, text);
+  const own = methods.filter((method) => method.name !== "constructor");
+  const events = [...eventsIn(body), ...(inherited?.events ?? [])];
+  return {
+    name,
+    isDefault: new RegExp(
+      `export\\s+default\\s+(?:(?:abstract\\s+)?class\\s+)?${name}\\b|module\\.exports\\s*=\\s*(?:class\\s+)?${name}\\b`,
+    ).test(text),
+    isEmitter: /extends\s+(\w+\.)?EventEmitter/.test(heritage) || (inherited?.isEmitter ?? false),
+    parameters:
+      methods.find((method) => method.name === "constructor")?.parameters ?? inherited?.parameters ?? [],
+    methods: [
+      ...own.map((method) => ({
+        ...method,
+        parameters: method.parameters.map((parameter) => parameter.name),
+      })),
+      ...(inherited?.methods ?? []).filter((method) => own.every((one) => one.name !== method.name)),
+    ],
+    events: events.filter((event, index) => events.findIndex((one) => one.name === event.name) === index),
+  };
+}
+
+/** The body of a class that begins here: up to the next class, or to a list of exports. */
+function bodyAt(text: string, start: number): string {
+  const rest = text.slice(start);
+  const end =
+    /^(?:(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s|module\.exports|exports\.|export\s*[{])/m.exec(
+      rest,
+    );
+  return end ? rest.slice(0, end.index) : rest;
+}
+
+function methodsIn(body: string, text: string): { name: string; parameters: readonly Parameter[] }[] {
   const methods: { name: string; parameters: readonly Parameter[] }[] = [];
   for (const match of body.matchAll(/^ {1,4}(?:public\s+)?(?:async\s+)?\*?\s*([A-Za-z_]\w*)\s*\(/gm)) {
     const [whole, method = ""] = match;
     if (/^(if|for|while|switch|return|function|super|catch|private|protected|static|get|set)$/.test(method))
       continue;
-    const parameters = parametersAt(body, match.index + whole.length, text);
-    if (parameters) methods.push({ name: method, parameters });
+    const start = match.index + whole.length;
+    const parameters = parametersAt(body, start, text);
+    if (!parameters) continue;
+    const isUsed = method === "constructor";
+    methods.push({
+      name: method,
+      parameters: isUsed ? parameters.map((one) => withUsed(one, body.slice(start))) : parameters,
+    });
   }
-  return {
-    name,
-    isDefault: isDefault !== "" || /module\.exports\s*=\s*\w+|export default \w+/.test(text),
-    isEmitter: /extends\s+(\w+\.)?EventEmitter/.test(heritage),
-    parameters: methods.find((method) => method.name === "constructor")?.parameters ?? [],
-    methods: methods
-      .filter((method) => method.name !== "constructor")
-      .map((method) => ({ ...method, parameters: method.parameters.map((parameter) => parameter.name) })),
-    events: eventsIn(body),
-  };
+  return methods;
 }
+
+/** A parameter without a type, with the members that the constructor reads of it. */
+function withUsed(parameter: Parameter, body: string): Parameter {
+  if (parameter.takes !== null || parameter.members.length > 0) return parameter;
+  const end = /^ {1,4}\}/m.exec(body)?.index ?? body.length;
+  const read = body.slice(0, end).matchAll(new RegExp(`\\b${parameter.name}\\.(\\w+)`, "g"));
+  const names = [...new Set([...read].map(([, name]) => name!))].filter((name) => !arrayMembers.has(name));
+  return { ...parameter, members: names.map((name) => ({ name, takes: null, members: [] })) };
+}
+
+/** What is read of a list, a text or a function is no member of options. */
+const arrayMembers = new Set([
+  "length",
+  "map",
+  "filter",
+  "forEach",
+  "slice",
+  "indexOf",
+  "includes",
+  "bind",
+  "call",
+  "toString",
+]);
 
 function eventsIn(body: string): ClassShape["events"] {
   const events = new Map<string, readonly string[]>();

@@ -43,7 +43,7 @@ export function limitReached(
   if (isLocal || (limits.maxStates !== undefined && now.states >= limits.maxStates))
     return `the limit of ${limits.maxStates} states was reached`;
   if (limits.maxSeconds !== undefined && now.seconds >= limits.maxSeconds)
-    return `the limit of ${limits.maxSeconds} seconds was reached`;
+    return `the limit of ${Number(limits.maxSeconds.toPrecision(3))} seconds was reached`;
   const memory = limits.maxMemoryBytes ?? defaultMemoryBytes;
   if (now.memoryBytes >= memory)
     return `the limit of ${Math.round(memory / 2 ** 20)} MiB of memory was reached`;

@@ -63,6 +63,45 @@ const guessed = (text: string) =>
     .map((line) => line.trim())
     .filter((line) => /new |\.on\(|TODO/.test(line) && !line.startsWith("// How"));
 
+test("init describes the class that is exported, with what it inherits and what its constructor reads", (t) => {
+  const source = (exports: string) => `
+class Peer extends EventEmitter {
+  constructor(id, peers, send) { super(); }
+  close() { this.emit("closed"); }
+}
+class Log {
+  put(index, value) {}
+}
+class Replica extends Peer {
+  constructor(opts) {
+    super(opts.id, opts.peers, opts.send);
+    this.leader = opts.leader;
+  }
+  async propose(value) {}
+  async receive(from, m) { this.emit("commit", m.index, m.value); }
+}
+${exports}`;
+  const replica =
+    "const replica = new Replica({ id: io.self, peers: io.peers, send: (to, message) => io.send(to, message), leader: undefined /* leader */ }); // TODO: are these what it needs?";
+  const commit =
+    'replica.on("commit", (index, value) => io.executed(value, { slot: index })); // TODO: is that when a request was executed, and which? It also emits closed.';
+  for (const exports of [
+    "module.exports = { Replica, Log, next };",
+    "module.exports = { create, Replica: Replica };",
+    "exports.next = next;\nexports.Replica = Replica;",
+    "export { next, Replica };",
+  ]) {
+    t.deepEqual(guessed(source(exports)), [replica, commit], exports);
+    t.false(classIn(source(exports))!.isDefault);
+  }
+  for (const exports of ["module.exports = Replica;", "export default Replica;"]) {
+    t.deepEqual(guessed(source(exports)), [replica, commit], exports);
+    t.true(classIn(source(exports))!.isDefault);
+  }
+  t.is(classIn(source("module.exports = { Log, Replica };"))?.name, "Log");
+  t.is(classIn(source("module.exports = { create };")), null);
+});
+
 test("init reads the events that a class emits, and the members of its parameters' types", (t) => {
   const lease = `
 interface Wire { ask(round: number): void }
