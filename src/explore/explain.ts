@@ -3,7 +3,7 @@
 // read off the interned tables once a search has ended, exhausted or not.
 
 import type { TransitionSystem } from "../model/system.js";
-import { typeOf } from "../model/terms.js";
+import { typeNameOf } from "../model/terms.js";
 import { type Json, wordsOf } from "../protocol/index.js";
 import { type Cause, causesOf } from "./blow-up/causes.js";
 import { type Costs, costsOf } from "./blow-up/costs.js";
@@ -131,8 +131,8 @@ function messageShares(system: TransitionSystem): MessageShare[] {
       const text = JSON.stringify(message);
       if (seen.has(text)) continue;
       seen.add(text);
-      const share = shares.get(typeOf(message)) ?? { sent: 0, idle: 0 };
-      shares.set(typeOf(message), share);
+      const share = shares.get(typeNameOf(message)) ?? { sent: 0, idle: 0 };
+      shares.set(typeNameOf(message), share);
       share.sent++;
       if (!isSeenByAdversary && !effective.has(text)) share.idle++;
     }

@@ -4,7 +4,7 @@ import { isLiar } from "../liar/adversary.js";
 import type { Alphabet } from "../liar/alphabet.js";
 import { checksLiveness } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
-import { typeOf } from "../model/terms.js";
+import { typeNameOf } from "../model/terms.js";
 import { counted, grouped } from "../parameters/words.js";
 import type { Json, NodeId } from "../protocol/index.js";
 import type { Caveat } from "../verdict/caveats.js";
@@ -93,7 +93,7 @@ export function alphabetShare(system: TransitionSystem, isOver: () => boolean): 
   const types = (texts: readonly string[]) => {
     const counts: Record<string, number> = {};
     for (const text of texts) {
-      const type = typeOf(JSON.parse(text) as Json);
+      const type = typeNameOf(JSON.parse(text) as Json);
       counts[type] = (counts[type] ?? 0) + 1;
     }
     return counts;

@@ -167,7 +167,8 @@ export class NodeTable {
    */
   messagesSent(): { readonly message: Json; readonly isSeenByAdversary: boolean }[] {
     const recipientsOf = new Map<number, number>();
-    for (const [message, recipients] of this.outboxes.flat())
+    // Where nothing is kept of what was sent, it is what steps have sent.
+    for (const [message, recipients] of [...this.outboxes, ...this.sendings].flat())
       recipientsOf.set(message, (recipientsOf.get(message) ?? 0) | recipients);
     return [...recipientsOf].map(([message, recipients]) => ({
       message: this.#dependencies.messageOf(message),

@@ -1,6 +1,7 @@
 // A blow-up is explained by what multiplies.
 
 import test from "ava";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { noPaint } from "../../src/render/paint.js";
 import { explanationLines } from "../../src/report/explain.js";
@@ -41,6 +42,25 @@ test("the field that multiplies is named first, with what it multiplies by", asy
 test("messages that never change anything are counted", async (t) => {
   const { explanation } = await search(counting, { reduction: "none", explain: true });
   t.deepEqual(explanation!.messages, [{ type: "first", sent: 1, idle: 1 }]);
+});
+
+test("what was sent is counted where messages are used up, too", async (t) => {
+  const sentOn = async (network: string) => {
+    const setting = await settingFrom({
+      ...{ protocol: "bracha", config: { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false } },
+      ...{ byzantine: ["r3"], adversary: "silent", network, bounds: { views: 0 }, properties: ["agreement"] },
+    });
+    const { explanation } = await search(setting, { explain: true });
+    return explanation!.messages.map(({ type, sent }) => [type, sent]);
+  };
+  const sent = await sentOn("async");
+  t.deepEqual(sent, [
+    ["echo", 1],
+    ["initial", 1],
+    ["ready", 1],
+  ]);
+  t.deepEqual(await sentOn("once"), sent);
+  t.deepEqual(await sentOn("fifo"), sent);
 });
 
 test("nothing is explained unless it is asked for", async (t) => {
