@@ -34,8 +34,8 @@ export interface Alphabet {
   /** Whether a limit was reached. */
   readonly isCut: boolean;
   /**
-   * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this. `looked` is how many
-   * states there was time and effort for.
+   * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this; of what others make
+   * superfluous, what they would react to otherwise than to these. `looked` is how many states there was time and effort for.
    */
   missing(stands: readonly Stand[], said: readonly Heard[], looking?: Looking): Missing;
 }
@@ -98,11 +98,12 @@ function alphabetIn(
   { most, unfinished }: { readonly most: number | undefined; readonly unfinished: readonly string[] },
 ): Alphabet {
   const found = search.found();
-  const { lies, limits: shortened } = shortestOf(found, most ?? (search.isCut ? 16 : 64), {
+  const shortest = shortestOf(found, most ?? (search.isCut ? 16 : 64), {
     madeUp: (message) => vocabulary.madeUp(message),
     outlineOf: (message) => vocabulary.outline(message),
     done: (lie) => search.done(lie),
   });
+  const { lies, limits: shortened } = shortest;
   const { drafts, leftOut } = search;
   const limits = [
     ...search.limits(),
@@ -122,7 +123,7 @@ function alphabetIn(
     isCut: limits.length > 0,
     missing: (others, said, looking) => {
       for (const { from, message } of said) vocabulary.see(message, from);
-      return search.missing(found, others, looking);
+      return search.missing(found, shortest, others, looking);
     },
   };
 }

@@ -10,9 +10,9 @@ import { Drawing } from "./draw.js";
 import type { Effort } from "./effort.js";
 import { finishedInTime } from "./pieces.js";
 import { listsTried } from "./proof-lists.js";
-import { reactionOf } from "./reaction.js";
+import { type Reaction, reactionOf } from "./reaction.js";
 import { heardFrom, type Lie, type Rehearsal, type Stand, textOf } from "./rehearsal.js";
-import type { Done } from "./shortest.js";
+import { type Done, neededBeside, type Shortest } from "./shortest.js";
 import { keyOf } from "./stands.js";
 import type { Vocabulary } from "./vocabulary.js";
 
@@ -189,7 +189,7 @@ export class Search {
     const message = this.#rehearsal.canonicalOf(JSON.stringify(draft));
     if (message === null || !this.#vocabulary.admits(message)) return;
     const { role } = at.spec;
-    const key = `${self} ${role} ${textOf(message)}`;
+    const key = keyOfLie({ self, role, message });
     const lie = this.#found.get(key) ?? this.#counted.get(key) ?? { self, message, role };
     if (reaction.kind === "counted" && !this.#isOfUse(reaction.after, lie, at) && !this.#weighty.has(key)) {
       this.#counted.set(key, lie);
@@ -198,7 +198,7 @@ export class Search {
     }
     this.#found.set(key, lie);
     found.set(key, lie);
-    this.#note(lie, at, reaction.kind === "heeded" ? reaction.outcomes : JSON.stringify(reaction.after));
+    this.#note(lie, at, outcomesOf(reaction));
   }
 
   /** What a lie does: what a node in this state makes of it. */
@@ -280,6 +280,7 @@ export class Search {
   /** See `Alphabet.missing`. */
   missing(
     known: readonly FoundLie[],
+    shortest: Shortest<FoundLie>,
     stands: readonly Stand[],
     { drafts = 200_000, isOver = () => false }: Looking = {},
   ): Missing {
@@ -292,7 +293,47 @@ export class Search {
       looked++;
     }
     const before = new Set(known);
-    return { looked, lies: this.found().filter((lie) => !before.has(lie)) };
+    const others = this.found().filter((lie) => !before.has(lie));
+    const needed = this.#needed(shortest, stands.slice(0, looked), isOver);
+    return { looked: needed.looked, lies: [...others, ...needed.lies] };
+  }
+
+  /** What is superfluous no more: in one of these states a node makes of it what it makes of nothing that is said. */
+  #needed(
+    { lies, superfluous }: Shortest<FoundLie>,
+    stands: readonly Stand[],
+    isOver: () => boolean,
+  ): { readonly looked: number; readonly lies: readonly FoundLie[] } {
+    const open = new Map<FoundLie, readonly FoundLie[]>();
+    for (const lie of neededBeside(lies, superfluous, (one) => this.done(one))) {
+      const needs = new Set(this.done(lie).needs);
+      const isWithin = (other: FoundLie) => this.done(other).needs.every((need) => needs.has(need));
+      open.set(
+        lie,
+        lies.filter((other) => other.self === lie.self && other.role === lie.role && isWithin(other)),
+      );
+    }
+    const needed: FoundLie[] = [];
+    for (const [looked, at] of stands.entries())
+      for (const [lie, others] of open) {
+        if (isOver()) return { looked, lies: needed };
+        const outcomes = at.spec.role === lie.role ? this.#outcomesAt(at, lie) : null;
+        if (outcomes === null || others.some((other) => this.#outcomesAt(at, other) === outcomes)) continue;
+        open.delete(lie);
+        needed.push(lie);
+      }
+    return { looked: stands.length, lies: needed };
+  }
+
+  /** What a node makes of a lie; null: nothing, or it is only counted, to no effect. */
+  #outcomesAt(at: Stand, lie: FoundLie): string | null {
+    return purely(() => {
+      const { from, message } = heardFrom(lie);
+      const reaction = reactionOf(at, from, message);
+      if (reaction.kind === "ignored") return null;
+      const isOfUse = reaction.kind === "heeded" || this.#weighty.has(keyOfLie(lie));
+      return isOfUse || this.#isOfUse(reaction.after, lie, at) ? outcomesOf(reaction) : null;
+    });
   }
 
   /** See `Alphabet.everything`. */
@@ -339,6 +380,14 @@ export class Search {
     this.#drawings.set(self, known);
     return known;
   }
+}
+
+function keyOfLie({ self, role, message }: FoundLie): string {
+  return `${self} ${role} ${textOf(message)}`;
+}
+
+function outcomesOf(reaction: Exclude<Reaction, { readonly kind: "ignored" }>): string {
+  return reaction.kind === "heeded" ? reaction.outcomes : JSON.stringify(reaction.after);
 }
 
 /** The same message in a colluder's name. */

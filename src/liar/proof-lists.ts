@@ -52,7 +52,10 @@ export function proofLists(vocabulary: Vocabulary, body: AST.AST, most: number):
     most < listsTried.said
       ? lists.slice(0, most)
       : vocabulary.upTo(most, "lists of signed statements", lists);
-  return [...told, ...free.slice(0, freeLists)];
+  return [
+    ...told,
+    ...vocabulary.upTo(freeLists, "lists of signed statements to which it adds any of its own", free),
+  ];
 }
 
 /** So many of these, of which no two have one signer: at most `most` sets, and one more. */

@@ -16,10 +16,11 @@ const mostFree = 400;
 
 type HeardLie = Lie & { readonly role: Role };
 
-/** Of some lies those that are said, and in words what was left out. */
+/** Of some lies those that are said, in words what was left out, and what was left out because others make it superfluous. */
 export interface Shortest<L extends HeardLie> {
   readonly lies: readonly L[];
   readonly limits: readonly string[];
+  readonly superfluous: readonly L[];
 }
 
 /** How lies are compared. */
@@ -57,34 +58,46 @@ export function shortestOf<L extends HeardLie>(
     if (same) same.push(lie);
     else kinds.set(key, [lie]);
   }
-  const [kept, limits] = [new Set<L>(), [] as string[]];
+  const [kept, limits, superfluous] = [new Set<L>(), [] as string[], [] as L[]];
   for (const kind of kinds.values()) {
-    const { different, said, leavesOutAlike } = firstOf(kind, most, weights);
+    const { different: needed, said, leavesOutAlike } = firstOf(kind, most, weights);
+    const different = needed.length;
     const all = `${different} messages ${typeOf(kind[0]!)}`;
     if (leavesOutAlike) limits.push(`${said.length} of ${all}, few of them alike but for names and values`);
     else if (said.length < different) limits.push(`the ${said.length} least made up of ${all}`);
     for (const lie of said) kept.add(lie);
+    const isNeeded = new Set(needed);
+    superfluous.push(...kind.filter((lie) => !isNeeded.has(lie)));
   }
-  return { lies: lies.filter((lie) => kept.has(lie)), limits };
+  return { lies: lies.filter((lie) => kept.has(lie)), limits, superfluous };
+}
+
+/** Of lies that were left out because others make them superfluous: those that do something else after all. */
+export function neededBeside<L>(
+  said: readonly L[],
+  leftOut: readonly L[],
+  done: (lie: L) => Done,
+): readonly L[] {
+  const isLeftOut = new Set(leftOut);
+  return neededOf([...said, ...leftOut], done).filter((lie) => isLeftOut.has(lie));
 }
 
 interface First<L> {
-  /** How many there are without those that others make superfluous. */
-  readonly different: number;
+  /** All without those that others make superfluous. */
+  readonly different: readonly L[];
   readonly said: readonly L[];
   readonly leavesOutAlike: boolean;
 }
 
 function firstOf<L extends HeardLie>(kind: readonly L[], most: number, weights: Weights<L>): First<L> {
-  if (kind.length <= most) return { different: kind.length, said: kind, leavesOutAlike: false };
+  if (kind.length <= most) return { different: kind, said: kind, leavesOutAlike: false };
   const { madeUp = () => 0, outlineOf = JSON.stringify, done } = weights;
   const sorted = kind
     .map((lie) => ({ lie, made: madeUp(lie.message), size: JSON.stringify(lie.message).length }))
     .sort((a, b) => a.made - b.made || a.size - b.size)
     .map(({ lie }) => lie);
   const different = done ? neededOf(sorted, done) : sorted;
-  if (different.length <= most)
-    return { different: different.length, said: different, leavesOutAlike: false };
+  if (different.length <= most) return { different, said: different, leavesOutAlike: false };
   const [said, others] = [[] as L[], [] as L[]];
   const alike = new Map<string, number>();
   for (const lie of different) {
@@ -99,7 +112,7 @@ function firstOf<L extends HeardLie>(kind: readonly L[], most: number, weights: 
   const free = done ? freeOf(different, chosen, (lie) => done(lie).outcomes).slice(0, mostFree) : [];
   const isFree = new Set(free);
   return {
-    different: different.length,
+    different,
     said: [...chosen, ...free],
     leavesOutAlike: others.slice(more).some((lie) => !isFree.has(lie)),
   };
@@ -110,6 +123,7 @@ function neededOf<L>(sorted: readonly L[], doneBy: (lie: L) => Done): readonly L
   const ways = new Map<number, ReadonlySet<number>[]>();
   return sorted.filter((lie) => {
     const { outcomes, needs } = doneBy(lie);
+    if (outcomes.size === 0) return true; // nobody has looked
     const own = new Set(needs);
     const isIn = (way: ReadonlySet<number>) => [...way].every((need) => own.has(need));
     const isNew = [...outcomes].filter((outcome) => !ways.get(outcome)?.some(isIn));
@@ -118,7 +132,7 @@ function neededOf<L>(sorted: readonly L[], doneBy: (lie: L) => Done): readonly L
   });
 }
 
-/** Those of which no node makes anything but what it makes of the chosen ones. */
+/** Those of which no node makes anything but what it makes of the chosen ones, as far as somebody has looked. */
 function freeOf<L>(
   lies: readonly L[],
   chosen: readonly L[],
@@ -126,7 +140,8 @@ function freeOf<L>(
 ): readonly L[] {
   const known = new Set(chosen.flatMap((lie) => [...outcomes(lie)]));
   const isChosen = new Set(chosen);
-  return lies.filter((lie) => !isChosen.has(lie) && [...outcomes(lie)].every((one) => known.has(one)));
+  const isKnown = (done: ReadonlySet<number>) => done.size > 0 && [...done].every((one) => known.has(one));
+  return lies.filter((lie) => !isChosen.has(lie) && isKnown(outcomes(lie)));
 }
 
 function typeOf({ message }: Lie): string {

@@ -1,5 +1,5 @@
 import test from "ava";
-import type * as Schema from "effect/Schema";
+import * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { agreement, validity } from "../../properties/index.js";
 import { moduleEntry } from "../../src/catalogue/load.js";
@@ -15,7 +15,13 @@ import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
 import { savedAlphabets, takeAlphabets } from "../../src/liar/work.js";
 import { prepare } from "../../src/model/preparation.js";
 import type { Setting } from "../../src/model/setting.js";
-import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
+import {
+  type Adversary,
+  defineProtocol,
+  type Json,
+  type NodeSpec,
+  type Protocol,
+} from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { naively } from "../support/against-naive.js";
 import { collecting, type Decides } from "./collecting-protocol.js";
@@ -264,22 +270,26 @@ test("of too many lies of one type the least made up and the shortest are said, 
     ],
     lie("r1", "vote", "longer"),
   ];
-  t.deepEqual(shortestOf(lies, 3), { lies, limits: [] });
+  const superfluous: never[] = [];
+  t.deepEqual(shortestOf(lies, 3), { lies, limits: [], superfluous });
   t.deepEqual(shortestOf(lies, 2), {
     lies: [lies[1], lies[2], lies[3], lies[4]],
     limits: ["the 2 least made up of 3 messages vote"],
+    superfluous,
   });
   // Two that differ only in names and values: with two values correct nodes can disagree.
   const alike = (message: Json) => (message as { readonly tag: string }).tag;
   t.deepEqual(shortestOf([...lies, lie("r0", "vote", "c")], 3, { outlineOf: alike }), {
     lies: [lies[1], lies[3], lies[4], lie("r0", "vote", "c")],
     limits: ["2 of 4 messages vote, few of them alike but for names and values"],
+    superfluous,
   });
   // Where nearly all are alike a quarter of what may be said is said: a quorum takes votes that name more than two.
   const names = Array.from({ length: 20 }, (_, index) => lie("r1", "vote", `r${10 + index}`));
   t.deepEqual(shortestOf(names, 16, { outlineOf: alike }), {
     lies: names.slice(0, 4),
     limits: ["4 of 20 messages vote, few of them alike but for names and values"],
+    superfluous,
   });
   const madeUp = (message: Json) => ((message as { readonly text: string }).text === "a" ? 1 : 0);
   t.deepEqual(shortestOf(lies, 2, { madeUp }).lies, [lies[0], lies[2], lies[3], lies[4]]);
@@ -465,11 +475,26 @@ test("of too many lies those that others make superfluous are left out, and thos
         return { outcomes: new Set([outcome]), needs };
       },
     });
-  t.deepEqual(told([1], [1, 7], [1, 8], [2, 7]), { lies: [lies[0], lies[3]], limits: [] }); // b and c need more than a
-  t.deepEqual(told([1, 7], [2], [1, 8], [2, 9]), { lies: [lies[0], lies[1], lies[2]], limits: [] });
+  t.deepEqual(told([1], [1, 7], [1, 8], [2, 7]), {
+    lies: [lies[0], lies[3]],
+    limits: [],
+    superfluous: [lies[1], lies[2]], // they need more than a
+  });
+  t.deepEqual(told([1, 7], [2], [1, 8], [2, 9]), {
+    lies: [lies[0], lies[1], lies[2]],
+    limits: [],
+    superfluous: [lies[3]],
+  });
   t.deepEqual(told([1, 7], [2], [3], [1, 8]), {
     lies: [lies[0], lies[1], lies[3]],
     limits: ["the 3 least made up of 4 messages vote"],
+    superfluous: [],
+  });
+  const unseen = { outcomes: new Set<number>(), needs: [] };
+  t.deepEqual(shortestOf(lies, 2, { done: () => unseen }), {
+    lies: [lies[0], lies[1]],
+    limits: ["the 2 least made up of 4 messages vote"],
+    superfluous: [], // of what nobody has looked at nothing is known
   });
 });
 
@@ -499,4 +524,46 @@ test("what is missing is looked for as long as there is time", async (t) => {
   );
   let asked = 0;
   t.true(lookedAt(() => asked++ > 3) < 3);
+});
+
+test("a lie that was left out because others do the same is missing where a node does something else", (t) => {
+  // Which word is heard makes a difference in a state only that no rehearsal comes to.
+  const hearing = defineProtocol({
+    name: "hearing",
+    summary: "replicas hear words",
+    requests: ["A", "B"],
+    state: { phase: Schema.Number, heard: Schema.NullOr(Schema.String) },
+    initial: { phase: 0, heard: null },
+    messages: { word: { value: Schema.Literals(["A", "B", "C"]) } },
+    onRequest: (_, state) => state,
+    on: {
+      word: (_, state, { message: { value } }) =>
+        state.heard === null
+          ? { ...state, heard: state.phase === 1 && value === "C" ? "C" : "a word" }
+          : state,
+    },
+  });
+  const protocol = asJson(hearing);
+  const words = {
+    byzantine: ["r1"],
+    config,
+    views: 0,
+    beyond: false,
+    requests: ["A", "B"],
+    values: ["A", "B"],
+  };
+  const alphabet = alphabetOf(protocol, { ...words, nodes: ["r0", "r1", "r2", "r3"] }, { ofEachType: 1 });
+  t.deepEqual(alphabet.limits, []);
+  t.deepEqual(alphabet.of("r1", "replica"), [{ tag: "word", value: "A" }]);
+  const [spec] = protocol.nodes(config) as [NodeSpec<Json>];
+  const standing = (phase: number) => ({
+    spec,
+    context: { self: "r0", config, views: 0 },
+    state: { phase, heard: null },
+  });
+  t.deepEqual(alphabet.missing([standing(0)], []).lies, []);
+  t.deepEqual(
+    alphabet.missing([standing(1)], []).lies.map(({ message }) => message),
+    [{ tag: "word", value: "C" }],
+  );
 });
