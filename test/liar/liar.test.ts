@@ -10,6 +10,7 @@ import { type Liar, liarOf } from "../../src/liar/adversary.js";
 import { alphabetOf } from "../../src/liar/alphabet.js";
 import { withAllChoices } from "../../src/liar/choices.js";
 import type { Effort } from "../../src/liar/effort.js";
+import { proofLists } from "../../src/liar/proof-lists.js";
 import { shortestOf } from "../../src/liar/shortest.js";
 import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
 import { savedAlphabets, takeAlphabets } from "../../src/liar/work.js";
@@ -21,6 +22,8 @@ import {
   type Json,
   type NodeSpec,
   type Protocol,
+  SignedOf,
+  sign,
 } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { naively } from "../support/against-naive.js";
@@ -566,4 +569,18 @@ test("a lie that was left out because others do the same is missing where a node
     alphabet.missing([standing(1)], []).lies.map(({ message }) => message),
     [{ tag: "word", value: "C" }],
   );
+});
+
+test("a few lists of signed statements get one of its own that is made up; that there were more is told", (t) => {
+  const Vote = Schema.Struct({ value: Schema.String });
+  const words = { byzantine: ["r0"], config, views: 0, beyond: false, requests: [], values: ["A", "B"] };
+  const limitsAfter = (values: readonly string[]) => {
+    const vocabulary = new Vocabulary(SignedOf(Vote).ast, { ...words, nodes: ["r0", "r1", "r2", "r3"] });
+    for (const signer of ["r1", "r2"])
+      for (const value of values) vocabulary.see(sign(signer, { value }) as unknown as Json, signer);
+    const free = proofLists(vocabulary, Vote.ast, 256).filter(({ own }) => own === null);
+    return [free.length, vocabulary.limits()];
+  };
+  t.deepEqual(limitsAfter(["A"]), [3, []]); // both, or one of them
+  t.deepEqual(limitsAfter(["A", "B"]), [4, ["4 lists of signed statements to which it adds any of its own"]]);
 });
