@@ -44,7 +44,7 @@ export function formsOf(file: string, text: string): Form[] {
     }
     const form = scanner.form();
     if (form === null) throw unbalanced(line);
-    forms.push({ line, text: form });
+    if (!form.startsWith("#_")) forms.push({ line, text: form }); // the form after it is taken for a comment
   }
   if (around !== null) throw unbalanced(aroundLine);
   return forms;

@@ -46,6 +46,8 @@ test("a map may take several lines, several maps one; a list around all of them 
     edn.replace(" ; a comment", "").replaceAll("\n", " "),
     `; a history\n\n(${edn} ; the end )\n)\n; of it`,
     `[ ; what follows is a vector\n${edn}]`,
+    `[#_ {:process 9, :type :invoke} ${edn}]`,
+    `#_{:process 9, :type :invoke}\n${edn} #_ {:process 9, :type :ok}`,
     `(${edn.replaceAll("{:process", "#jepsen.history.Op {:process")})`,
     edn.replaceAll("}", ', :error "a } or a ] ; \\" {"}'),
   ])
