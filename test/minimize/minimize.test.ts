@@ -15,8 +15,7 @@ import { hears, switchboard } from "./switchboard.js";
 const bang: Setting = { ...switchboard, properties: switchboard.properties.slice(1) };
 
 /** A walk that takes any enabled action, equally likely, until something is violated; null if it ends before that. */
-function randomViolation(setting: Setting, seed: number): Execution | null {
-  const system = new TransitionSystem(setting);
+function randomViolation(system: TransitionSystem, seed: number): Execution | null {
   const walk = new Walk(system, system.initial()[0]!);
   let random = seed;
   while (!walk.violation()) {
@@ -29,8 +28,8 @@ function randomViolation(setting: Setting, seed: number): Execution | null {
 }
 
 /** Whether the actions that are still possible, in this order, lead to a violation: written anew, to check the checker. */
-function violates(setting: Setting, { start }: Execution, actions: readonly Action[]): boolean {
-  const walk = Walk.begin(new TransitionSystem(setting), start)!;
+function violates(system: TransitionSystem, { start }: Execution, actions: readonly Action[]): boolean {
+  const walk = Walk.begin(system, start)!;
   return actions.some((action) => walk.perform(action) && walk.violation() !== null);
 }
 
@@ -49,15 +48,17 @@ function isMinimal(
   t.is(result.outcome, "reproduced");
   t.is(result.after, counterexample.actions.length);
   t.is(result.explanation, counterexample.explanation);
+  const system = new TransitionSystem(setting);
   for (const missing of [1, 2] as const)
     for (const actions of subsetsWithout(counterexample.actions, missing))
-      t.false(violates(setting, counterexample, actions));
+      t.false(violates(system, counterexample, actions));
 }
 
 test("random violating walks of quorum-2f with two slots shrink to at most 6 actions", async (t) => {
   const description = downfallOf("pbft/quorum-2f");
   const setting = await settingFrom({ ...description, config: { ...description.config, slots: 2 } });
-  const walks = Array.from({ length: 30 }, (_, seed) => randomViolation(setting, seed + 1)).filter(
+  const system = new TransitionSystem(setting);
+  const walks = Array.from({ length: 30 }, (_, seed) => randomViolation(system, seed + 1)).filter(
     (walk) => walk !== null && walk.actions.length >= 9,
   );
   t.true(walks.length >= 3, `only ${walks.length} long walks`);
@@ -131,7 +132,7 @@ test("a detour of two steps, each of which is missed alone, is found", async (t)
   const [arm, flip, fire] = [hears("arm"), hears("flip"), hears("fire")];
   const actions = [arm, flip, flip, fire];
   for (const index of actions.keys())
-    t.false(violates(bang, { start: {}, actions }, actions.toSpliced(index, 1)));
+    t.false(violates(new TransitionSystem(bang), { start: {}, actions }, actions.toSpliced(index, 1)));
   const { counterexample } = await minimize(bang, { property: "never-bang", start: {}, actions });
   t.deepEqual(counterexample.actions, [arm, fire]);
 });
@@ -154,7 +155,7 @@ test("liveness: primary-forever is stuck after 4 actions, and none of them can b
 
 test("liveness: a random walk to a stuck state shrinks to the same 4 actions", async (t) => {
   const setting = await settingFrom(downfallOf("pbft/primary-forever"));
-  const walk = randomViolation({ ...setting, byzantine: ["r0"] }, 5)!;
+  const walk = randomViolation(new TransitionSystem({ ...setting, byzantine: ["r0"] }), 5)!;
   const minimized = await minimize(setting, { property: "clients-are-served", ...walk });
   t.deepEqual(minimized.counterexample.actions.map(actor), ["c0", "r1", "r2", "r3"]);
 });

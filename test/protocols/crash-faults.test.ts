@@ -28,7 +28,9 @@ test("Paxos is linearizable on a network that delivers once, and agrees on any; 
 });
 
 test("Raft keeps its promises, with crashes too; each mutant falls", async (t) => {
-  t.deepEqual(await suiteOutcomes("raft"), [
+  const dear = ["write-fails-silently", "confirms-all", "late-confirmations-count"]; // raft-pack.long.ts
+  const isCheap = ({ protocol }: { readonly protocol: string }) => !dear.includes(protocol.split("/")[1]!);
+  t.deepEqual(await suiteOutcomes("raft", isCheap), [
     "raft, no adversary, terms 0-1: holds, 15028 states",
     "raft, no adversary, terms 0-2: holds, 22351 states",
     "raft, no adversary, terms 0-1, 1 crash, all recover: holds, 17102 states",
@@ -53,15 +55,12 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1790 states",
     "raft/log-alone-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1997 states",
     "raft/vote-write-fails, no adversary, terms 0-1, 1 crash losing unsynced writes, all recover: election-safety violated, 8 actions, 1951 states",
-    "raft/write-fails-silently, no adversary, terms 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 35498 states",
-    "raft/confirms-all, no adversary, terms 0-3: leader-completeness violated, 13 actions, 51425 states",
     "raft/leader-pre-votes, no adversary, terms 0-2: leaders-stay violated, 7 actions, 520 states",
     "raft/pre-votes-are-votes, no adversary, terms 0-1: election-safety violated, 8 actions, 874 states",
     "raft/appends-what-is-compacted, no adversary, terms 0-1: log-matching violated, 10 actions, 358 states",
     "raft/term-of-snapshot, no adversary, terms 0-2: terms-grow violated, 14 actions, 8513 states",
     "raft/reads-unconfirmed, no adversary, terms 0-2: reads-are-fresh violated, 7 actions, 1786 states",
     "raft/reads-before-committing, no adversary, terms 0-2: reads-are-fresh violated, 9 actions, 8628 states",
-    "raft/late-confirmations-count, no adversary, terms 0-2: reads-are-fresh violated, 11 actions, 35836 states",
     "raft/any-answer-is-contact, no adversary, terms 0-2: reads-are-fresh violated, 9 actions, 8863 states",
     "raft/half-is-enough, no adversary, terms 0-1: election-safety violated, 6 actions, 537 states",
   ]);

@@ -4,6 +4,7 @@
 import test from "ava";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
 
 for (const [mutant, property, set, actions, states] of [
   ["old-votes-count", "election-safety", {}, 7, 958],
@@ -28,3 +29,13 @@ for (const [mutant, property, set, actions, states] of [
     );
     t.deepEqual(found.refused, []);
   });
+
+// The rest of its suite: crash-faults.test.ts.
+test("the flaws of Raft that fall after tens of thousands of states", async (t) => {
+  const dear = ["raft/write-fails-silently", "raft/confirms-all", "raft/late-confirmations-count"];
+  t.deepEqual(await suiteOutcomes("raft", ({ protocol }) => dear.includes(protocol)), [
+    "raft/write-fails-silently, no adversary, terms 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 35498 states",
+    "raft/confirms-all, no adversary, terms 0-3: leader-completeness violated, 13 actions, 51425 states",
+    "raft/late-confirmations-count, no adversary, terms 0-2: reads-are-fresh violated, 11 actions, 35836 states",
+  ]);
+});

@@ -23,10 +23,13 @@ export async function outcomes(request: CheckRequest): Promise<string[]> {
   return lines;
 }
 
-/** All lines of a protocol's suite. */
-export async function suiteOutcomes(protocol: string): Promise<string[]> {
+/** All lines of a protocol's suite, or of some of its requests. */
+export async function suiteOutcomes(
+  protocol: string,
+  isWanted: (request: CheckRequest) => boolean = () => true,
+): Promise<string[]> {
   const { requests } = otherProtocolSuites.find(({ name }) => name === protocol)!;
   const lines: string[] = [];
-  for (const request of requests) lines.push(...(await outcomes(request)));
+  for (const request of requests.filter(isWanted)) lines.push(...(await outcomes(request)));
   return lines;
 }
