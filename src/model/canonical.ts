@@ -248,13 +248,17 @@ function sorted(items: readonly Json[], mark: "set" | "bag"): readonly Json[] {
 const none: ReadonlySet<string> = new Set();
 const asItIs: Canonicalizer = (value) => value as Json;
 
-function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
+function fieldsOf(ast: AST.Objects, compilation: Compilation) {
   const isAsItIs = (type: AST.AST) => ast === compilation.root && isBeside(type);
-  const fields = ast.propertySignatures.map((field) => ({
+  return ast.propertySignatures.map((field) => ({
     name: String(field.name),
     optional: field.type.context?.isOptional ?? false,
     canonical: isAsItIs(field.type) ? asItIs : compile(field.type, compilation),
   }));
+}
+
+function objects(ast: AST.Objects, compilation: Compilation): Canonicalizer {
+  const fields = fieldsOf(ast, compilation);
   const declared = fields.map(({ name }) => name);
   const names = new Set(declared);
   const besides = ast.propertySignatures.filter(({ type }) => isBeside(type));
