@@ -85,6 +85,11 @@ function formats(): string {
   return exporters.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join("\n");
 }
 
+function tellUnread({ error }: Unread, file: string): void {
+  if (!error.message.includes(file)) console.error(visibleText(`${file}:`));
+  console.error(errorLines(error).join("\n"));
+}
+
 async function replayAll(names: readonly string[], options: ReplayOptions): Promise<number> {
   const startedAt = performance.now();
   clearReports(options);
@@ -104,8 +109,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     if (isUnread(one)) {
       if (files.length === 1) throw one.error; // there is nothing else to tell
       unread.push(one);
-      if (!one.error.message.includes(file)) console.error(visibleText(`${file}:`));
-      console.error(errorLines(one.error).join("\n"));
+      tellUnread(one, file);
       continue;
     }
     replayed.push(one);
