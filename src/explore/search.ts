@@ -95,8 +95,9 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
       if (error instanceof TalliesRefined) {
         book.keepLearned();
         secondsBefore = (performance.now() - startedAt) / 1000;
-        const { maxSeconds } = withoutTimeOf(options, secondsBefore);
-        again = { ...again, resume: false, ...(maxSeconds !== undefined && { maxSeconds }) };
+        const { maxSeconds } = options;
+        const left = withoutTimeOf({ ...(maxSeconds !== undefined && { maxSeconds }) }, secondsBefore);
+        again = { ...again, resume: false, ...left };
       } else if (error instanceof SymmetryRefused) {
         again = { ...again, symmetry: false };
         refused.push({ reduction: "symmetry", reason: error.message });

@@ -23,15 +23,22 @@ export function maxLocalStates({ maxStates }: Limits): number {
   return maxStates === undefined ? Number.POSITIVE_INFINITY : Math.max(maxStates, alwaysAllowed);
 }
 
-/** The same limits for a search that comes after one of so many seconds. */
-export function withoutTimeOf<T extends Limits>(limits: T, seconds: number): T {
-  if (limits.maxSeconds === undefined) return limits;
-  return { ...limits, maxSeconds: Math.max(0, limits.maxSeconds - seconds) };
+/** The seconds that were asked for, where searches before have used some of them. */
+const asked = Symbol("asked seconds");
+
+/** The same limits for a search that comes after one of so many seconds. What was asked for is still what is told. */
+export function withoutTimeOf<T extends Limits & { readonly [asked]?: number }>(
+  limits: T,
+  seconds: number,
+): T {
+  const { maxSeconds } = limits;
+  if (maxSeconds === undefined) return limits;
+  return { ...limits, maxSeconds: Math.max(0, maxSeconds - seconds), [asked]: limits[asked] ?? maxSeconds };
 }
 
 /** The sentence about a limit that has been reached, or null. Depth is the search's own affair. */
 export function limitReached(
-  limits: Limits,
+  limits: Limits & { readonly [asked]?: number },
   now: {
     readonly states: number;
     readonly seconds: number;
@@ -43,7 +50,7 @@ export function limitReached(
   if (isLocal || (limits.maxStates !== undefined && now.states >= limits.maxStates))
     return `the limit of ${limits.maxStates} states was reached`;
   if (limits.maxSeconds !== undefined && now.seconds >= limits.maxSeconds)
-    return `the limit of ${Number(limits.maxSeconds.toPrecision(3))} seconds was reached`;
+    return `the limit of ${limits[asked] ?? limits.maxSeconds} seconds was reached`;
   const memory = limits.maxMemoryBytes ?? defaultMemoryBytes;
   if (now.memoryBytes >= memory)
     return `the limit of ${Math.round(memory / 2 ** 20)} MiB of memory was reached`;

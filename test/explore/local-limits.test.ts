@@ -14,7 +14,7 @@ import { VisitedSet } from "../../src/explore/visited.js";
 import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
 import { TransitionSystem } from "../../src/model/system.js";
-import { limitReached, maxLocalStates } from "../../src/verdict/limits.js";
+import { limitReached, maxLocalStates, withoutTimeOf } from "../../src/verdict/limits.js";
 import { Abandoned } from "../../src/watch/clock.js";
 
 const counter = fileURLToPath(new URL("../../../test/cases/counter.ts", import.meta.url));
@@ -55,6 +55,10 @@ test("so many states are ten thousands, or as many as may be stored", (t) => {
   const now = { states: 1, seconds: 0, memoryBytes: 0, local: { states: 50_000 } };
   t.is(limitReached({ maxStates: 1000 }, now), "the limit of 1000 states was reached");
   t.is(limitReached({ maxStates: 60_000 }, now), null);
+  // Of a limit that searches before have used up in part, what was asked for is told.
+  const left = withoutTimeOf(withoutTimeOf({ maxSeconds: 60 }, 24.7), 10);
+  t.is(limitReached(left, { ...now, seconds: 25 }), null);
+  t.is(limitReached(left, { ...now, seconds: 26 }), "the limit of 60 seconds was reached");
 });
 
 test.serial("a limit of seconds ends it, and progress shows its local states", async (t) => {
