@@ -14,7 +14,7 @@ const namesOf = (barrel: string) => exportedBy(barrel).map(({ name }) => name);
 /** The entries that are closed: whatever else is exported belongs to one of the others. */
 const counts: { readonly [entry: string]: number } = {
   turncoat: 40,
-  "turncoat/vocabulary": 99,
+  "turncoat/vocabulary": 100,
   "turncoat/suites": 8,
 };
 

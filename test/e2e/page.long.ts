@@ -20,7 +20,7 @@ import { viewerPlace, viewerScript } from "../../src/viewer/embed.js";
 import type { Story } from "../../src/viewer/story.js";
 import { storyOf } from "../../src/viewer/tell.js";
 import { root } from "../cli/support.js";
-import { halfHeard, simulated } from "../export/traces.js";
+import { contradicting, simulated } from "../export/traces.js";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   (path) => existsSync(path),
@@ -299,7 +299,7 @@ test("a protocol of the user's own is explored", async (t) => {
 
 test("a simulated run has a time axis, and begins with what it is about", async (t) => {
   const url = await written("simulated", async () => {
-    const { replayed } = await simulated("pbft/quorum-2f", halfHeard);
+    const { replayed } = await simulated("pbft/quorum-2f", contradicting);
     return exporterNamed("html").write(replayed);
   });
   const { page, complaints } = await opened(url);
@@ -310,7 +310,7 @@ test("a simulated run has a time axis, and begins with what it is about", async 
   t.true(ticks.length > 2);
   t.is(ticks[0], "0 ms");
   await press(page, "End", "p");
-  t.regex(await page.locator(".property.violated h3").first().innerText(), /^violated\s+all-execute$/);
+  t.regex(await page.locator(".property.violated h3").first().innerText(), /^violated\s+agreement$/);
   t.deepEqual(complaints, []);
   await page.context().close();
 });

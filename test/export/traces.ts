@@ -85,10 +85,10 @@ async function inCorpus(flaw: string): Promise<ReplayedTrace> {
   return { trace, result: await replay(trace), file };
 }
 
-/** A simulation at whose end one replica has not executed what the others have. */
-export const halfHeard = {
+/** A simulation in which a primary tells the replicas two requests for one slot; with quorums of 2f both are executed. */
+export const contradicting = {
   ...{ adversary: "equivocating-primary", byzantine: "r0" },
-  ...{ requests: 1, seed: 1, clients: 0 },
+  ...{ requests: 2, seed: 1, clients: 0 },
 };
 
 /** Each with what it is: how many actions, of which so many are a loop. */
@@ -114,7 +114,7 @@ export const kinds: readonly (readonly [
   ["a loss", 1, 0, () => found(lossy)],
   ["a doubled message", 3, 0, () => found(duplicating)],
   ["nothing at all", 0, 0, () => found(idle)],
-  ["a simulated run", 20, 0, async () => (await simulated("pbft/quorum-2f", halfHeard)).replayed],
+  ["a simulated run", 42, 0, async () => (await simulated("pbft/quorum-2f", contradicting)).replayed],
 ];
 
 /** A run that was recorded, replayed. */

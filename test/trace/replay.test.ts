@@ -12,7 +12,7 @@ import {
   replayIn,
   type Trace,
 } from "../../src/trace/index.js";
-import { halfHeard, simulated } from "../export/traces.js";
+import { contradicting, simulated } from "../export/traces.js";
 import { hears, never, switchboard } from "../minimize/switchboard.js";
 import { downfallOf, equivocation, fallOf } from "./fixtures.js";
 
@@ -235,7 +235,7 @@ test("the trace of a simulated run survives its file, and any difference from th
 });
 
 test("a simulated run that violates a property is reproduced, and diverges on the correct protocol", async (t) => {
-  const { replayed } = await simulated("pbft/quorum-2f", halfHeard);
+  const { replayed } = await simulated("pbft/quorum-2f", contradicting);
   t.is(replayed.trace.expect, "reproduced");
   t.is(replayed.result.outcome, "reproduced");
   t.is((await replay(replayed.trace, "pbft")).outcome, "diverged");
