@@ -26,12 +26,6 @@ export interface SharedNumbering {
   share(append: (text: string, isKnown: () => boolean) => boolean): void;
 }
 
-/** Two threads must not number anything differently. */
-export function checkNumber(expected: number, found: number, what: string): void {
-  if (found !== expected)
-    throw new Error(`threads disagree: ${what} has the number ${found} in one and ${expected} in others`);
-}
-
 /** Answers that several threads have in common. */
 export interface SharedMemo {
   /** All entries so far. */

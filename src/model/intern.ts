@@ -3,7 +3,8 @@
 import type * as Schema from "effect/Schema";
 import type { Json } from "../protocol/index.js";
 import { type Canonicalizer, canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
-import { checkNumber, type SharedNumbering } from "./dictionary.js";
+import { checkNumber } from "./check-number.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { Parts } from "./parts.js";
 
 /** Numbers equal strings alike, from 0 on. */

@@ -3,7 +3,8 @@
 //
 // Hot file: open addressing over typed arrays, with linear probing, at most half full.
 
-import { checkNumber, type SharedNumbering } from "./dictionary.js";
+import { checkNumber } from "./check-number.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { IntList } from "./tables.js";
 
 function hashOf(items: ArrayLike<number>, from: number, to: number): number {
@@ -16,7 +17,7 @@ function hashOf(items: ArrayLike<number>, from: number, to: number): number {
   return hash ^ (hash >>> 13);
 }
 
-/** Numbers equal lists of integers alike, from 0 on. */
+/** Numbers equal lists of integers of 32 bits alike, from 0 on. */
 export class Tuples {
   /** Of each list the place in `items` of its length, behind which it stands. */
   readonly #places = new IntList(64);
