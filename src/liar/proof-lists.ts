@@ -58,8 +58,8 @@ export function proofLists(vocabulary: Vocabulary, body: AST.AST, most: number):
   ];
 }
 
-/** So many of these, of which no two have one signer: at most `most` sets, and one more. */
-function setsOf(
+/** So many of these, of which no two have one signer: at most `most` sets, and one more. Where too few are left, none is looked for. */
+export function setsOf(
   statements: readonly Signed<Json>[],
   count: number,
   most: number,
@@ -71,7 +71,8 @@ function setsOf(
       found.push(deepFreeze(chosen as unknown as Json) as readonly Json[]);
       return;
     }
-    for (let index = from; index < statements.length; index++) {
+    const last = statements.length - (count - chosen.length);
+    for (let index = from; index <= last; index++) {
       const statement = statements[index]!;
       if (!chosen.some(({ signer }) => signer === statement.signer)) add(index + 1, [...chosen, statement]);
     }

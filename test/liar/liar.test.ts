@@ -10,7 +10,7 @@ import { type Liar, liarOf } from "../../src/liar/adversary.js";
 import { alphabetOf } from "../../src/liar/alphabet.js";
 import { withAllChoices } from "../../src/liar/choices.js";
 import type { Effort } from "../../src/liar/effort.js";
-import { proofLists } from "../../src/liar/proof-lists.js";
+import { proofLists, setsOf } from "../../src/liar/proof-lists.js";
 import { shortestOf } from "../../src/liar/shortest.js";
 import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
 import { savedAlphabets, takeAlphabets } from "../../src/liar/work.js";
@@ -583,4 +583,23 @@ test("a few lists of signed statements get one of its own that is made up; that 
   };
   t.deepEqual(limitsAfter(["A"]), [3, []]); // both, or one of them
   t.deepEqual(limitsAfter(["A", "B"]), [4, ["4 lists of signed statements to which it adds any of its own"]]);
+});
+
+test("no list is looked for where too few signed statements are left for it", (t) => {
+  let looks = 0;
+  const statements = Array.from({ length: 24 }, (_, index) => ({
+    ...{ tag: "signed" as const, body: "A" },
+    get signer() {
+      looks++;
+      return `r${index}`;
+    },
+  }));
+  const sets = (count: number, of: number) => {
+    looks = 0;
+    return [setsOf(statements.slice(0, of), count, 256).length, looks < 1000];
+  };
+  t.deepEqual(sets(26, 24), [0, true]); // there are 2^24 smaller ones
+  t.deepEqual(sets(24, 24), [1, true]);
+  t.deepEqual(sets(2, 3), [3, true]);
+  t.deepEqual(sets(12, 24), [257, false]); // more than are tried
 });
