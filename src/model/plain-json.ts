@@ -27,8 +27,9 @@ export function isPlainJson(value: unknown): boolean {
     case "object":
       if (value === null || hasInternedStamp(value)) return true;
       if (Array.isArray(value)) return value.every(isPlainJson);
-      // A method `toJSON` that is not enumerable would make its text that of something else.
-      if (!isPlainObject(value) || Object.getPrototypeOf(value) === null || "toJSON" in value) return false;
+      if (!isPlainObject(value) || Object.getPrototypeOf(value) === null) return false;
+      // A method `toJSON` that is not enumerable would make its text that of something else. A field of that name does not.
+      if (typeof value.toJSON === "function") return false;
       return Object.values(value).every(isPlainJson);
     default:
       return false;
