@@ -13,8 +13,8 @@ type Seen = {
 };
 
 /**
- * Every correct replica eventually executes every request that was issued, or installs the state of others in which it was executed: then it emits a
- * custom event `state-installed` with the number of requests of that state.
+ * Every correct replica (`r0`, `r1`, ...) eventually executes every request that was issued, or installs the state of others in which it was executed:
+ * then it emits a custom event `state-installed` with the number of requests of that state. Of nodes with other names nothing is asked beside these.
  */
 export const allExecute: Property = {
   name: "all-execute",
@@ -55,6 +55,7 @@ export const allExecute: Property = {
 
 /** The correct replicas: a node besides them, such as an intruder, executes nothing. Where a protocol has other names for its nodes: all of them. */
 function executors({ config, correct }: RunFacts): RunFacts["correct"] {
-  const replicas = correct.filter((id) => replicaIds(config).includes(id));
+  const ids = new Set(replicaIds(config));
+  const replicas = correct.filter((id) => ids.has(id));
   return replicas.length > 0 ? replicas : correct;
 }

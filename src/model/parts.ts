@@ -61,7 +61,7 @@ export class Parts {
   }
 }
 
-/** The JSON text of a primitive, or of an object that is a part. */
+/** The JSON text of a value; that of a part is made once. */
 export function textOfValue(value: Json): string {
   return typeof value === "object" && value !== null ? textOfPart(value) : JSON.stringify(value);
 }

@@ -98,7 +98,7 @@ export function numberOfPart(object: object): number {
   return Part.numberOf(object);
 }
 
-/** The JSON text of a part, which is made once. */
+/** The JSON text of an object; that of a part is made once. */
 export function textOfPart(object: object): string {
   return Part.textOf(object);
 }

@@ -95,10 +95,10 @@ function methodsIn(body: string, text: string): { name: string; parameters: read
     const start = match.index + whole.length;
     const parameters = parametersAt(body, start, text);
     if (!parameters) continue;
-    const isUsed = method === "constructor";
+    const isConstructor = method === "constructor";
     methods.push({
       name: method,
-      parameters: isUsed ? parameters.map((one) => withUsed(one, body.slice(start))) : parameters,
+      parameters: isConstructor ? parameters.map((one) => withUsed(one, body.slice(start))) : parameters,
     });
   }
   return methods;

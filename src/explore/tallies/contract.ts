@@ -20,6 +20,7 @@ import { glance } from "../../watch/clock.js";
 import { InputSet } from "../input-set.js";
 import type { Journal } from "./journal.js";
 import type { TalliedExploration } from "./tallied-exploration.js";
+import { pairOf } from "./tallies.js";
 
 /** Two inputs of different tallies that are not independent of each other. */
 export interface Breach {
@@ -291,7 +292,7 @@ function inputsUpTo(step: Step | null): number[] {
 
 /** A step as one number: where, and what. */
 function keyOf({ component, input }: Step): number {
-  return component * 2 ** 26 + input;
+  return pairOf(component, input);
 }
 
 function union(...sets: readonly InputSet[]): InputSet {

@@ -105,15 +105,6 @@ export class TalliedExploration extends Exploration {
     return this.deliverable.get(input) >= 0;
   }
 
-  /** The inputs at hand that have an effect on a component, each followed by where its effects stand. */
-  effectiveHere(component: number): readonly number[] {
-    const pairs = this.search.effectiveOn(component, this.atHand);
-    const found: number[] = [];
-    for (let pair = 0; pair < pairs.length; pair += 2)
-      if (this.isDeliverable(pairs[pair]!)) found.push(pairs[pair]!, pairs[pair + 1]!);
-    return found;
-  }
-
   /** The inputs at hand that have an effect on a component. */
   inputsWithEffect(component: number): number[] {
     const pairs = this.search.effectiveOn(component, this.atHand);
@@ -162,9 +153,8 @@ export class TalliedExploration extends Exploration {
     const queue: Place[] = [{ component: start, tally: atRoot, hops: [] }];
     const seen = new Set([`${start},${atRoot}`]);
     for (const { component, tally, hops } of queue) {
-      const pairs = this.effectiveHere(component);
-      for (let pair = 0; pair < pairs.length; pair += 2) {
-        const [input, effects] = [pairs[pair]!, pairs[pair + 1]!];
+      for (const input of this.inputsWithEffect(component)) {
+        const effects = this.search.effectsOf(component, input);
         if (tally !== atRoot && this.tallies.of(input) !== tally) continue;
         const counts = this.tallies.counts(component, input) >= 0;
         const count = this.search.effects.items[effects] as number;

@@ -215,7 +215,7 @@ export class Tallies {
   }
 }
 
-/** Both as one number. */
-function pairOf(component: number, input: number): number {
+/** A component and an input as one number. */
+export function pairOf(component: number, input: number): number {
   return component * 2 ** 26 + input;
 }
