@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { serverVariable } from "../campaign/server.js";
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { readLink } from "../explorer/links.js";
-import { endOf } from "../explorer/open-sessions.js";
+import { endOf, sessionOf } from "../explorer/open-sessions.js";
 import { explorerApp } from "../explorer/server.js";
 import { type Place, Session } from "../explorer/session.js";
 import { UserError } from "../model/errors.js";
@@ -106,7 +106,7 @@ async function opened(subject: string, options: ExploreOptions): Promise<Subject
     refuseSettingOptions(subject, options);
     const trace = await readTrace(subject);
     refuseForeignModule(subject, trace.setting.protocol, options);
-    const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
+    const session = await sessionOf(trace);
     const { at: place, note } = endOf(session, trace);
     return { session, place, note };
   }

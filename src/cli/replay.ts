@@ -326,5 +326,6 @@ function outcomeJson(result: ReplayResult) {
     outcome: result.outcome,
     explanation: result.outcome === "reproduced" ? result.explanation : null,
     divergedAt: result.outcome === "diverged" ? result.at : null,
+    divergedBecause: result.outcome === "diverged" ? (result.reason ?? null) : null,
   };
 }

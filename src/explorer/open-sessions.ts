@@ -1,6 +1,7 @@
 // The sessions that one server holds, by number, and the ways to open another: from a link, or from a trace.
 
 import { describeSetting, type SettingDescription, settingFrom } from "../catalogue/index.js";
+import { sayingToo } from "../liar/told.js";
 import { UserError } from "../model/errors.js";
 import { checkMessages, type Trace } from "../trace/index.js";
 import type { Link } from "./links.js";
@@ -79,10 +80,15 @@ export class OpenSessions {
 
   /** Opens the end of a trace's run. */
   async openFile(trace: Trace): Promise<Opened> {
-    const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
+    const session = await sessionOf(trace);
     const { at, note } = endOf(session, trace);
     return this.open(session, at, { note });
   }
+}
+
+/** A session in the setting of a trace, in which the generic liar can say what the trace has it say. */
+export async function sessionOf({ setting, actions, loop = [] }: Trace): Promise<Session> {
+  return new Session(sayingToo(await settingFrom(setting), [...actions, ...loop]), setting.protocol);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { Hono } from "hono";
 import { describeSetting, type SettingDescription, settingFrom } from "../catalogue/index.js";
+import { sayingToo } from "../liar/told.js";
 import { UserError } from "../model/errors.js";
 import { htmlPage } from "../render/html.js";
 import { decodeTrace, replay, type Trace } from "../trace/index.js";
@@ -153,10 +154,10 @@ function admitted(text: string, admit: Admit): Trace {
 /** The run that leads to a place, with another protocol, as far as it is possible there. */
 async function storyUnder(protocol: string, session: Session, at: Place): Promise<Story> {
   const setting: SettingDescription = { ...describeSetting(session.setting, session.name), protocol };
-  const other = new Session(await settingFrom(setting), protocol);
+  const actions = session.actions(at);
+  const other = new Session(sayingToo(await settingFrom(setting), actions), protocol);
   const start = other.startOf(at.start);
   if (!start) throw new UserError("bad-option", `${protocol} has no such start.`);
-  const actions = session.actions(at);
   const reached = other.follow(start, actions);
   const story = other.story(reached, protocol);
   if (reached.depth === actions.length) return story;

@@ -22,6 +22,14 @@ export function isLiar(adversary: Adversary<Json>): adversary is Liar {
   return "alphabet" in adversary;
 }
 
+/** What the liars say that were made here: a narrowed one, which has been given other moves, is no longer whole. */
+const wholeMoves = new WeakSet<Adversary<Json>["moves"]>();
+
+/** Whether an adversary is the generic liar with all that it can say. */
+export function isWholeLiar(adversary: Adversary<Json>): adversary is Liar {
+  return isLiar(adversary) && wholeMoves.has(adversary.moves);
+}
+
 /** Makes the generic liar of a protocol; `strength`: see `Adversary`. */
 export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
   // Looked at when it is needed: a module whose schema is none is refused elsewhere.
@@ -30,6 +38,8 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
     const situation = { byzantine, config, views, beyond };
     return workOn(protocol, situation, () => workedOut(protocol, wordsOf(protocol, situation)));
   };
+  const moves: Liar["moves"] = ({ self, to, ...situation }) => workOf(situation).finish().of(self, to);
+  wholeMoves.add(moves);
   return {
     name: "arbitrary",
     summary: "says anything that fits the schema, is unforged, and that a correct node would react to",
@@ -47,7 +57,7 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
       nested ??= nestedStatements((protocol.message as Schema.Top).ast);
       return nested.some((type) => fits(type, body as Json));
     },
-    moves: ({ self, to, ...situation }) => workOf(situation).finish().of(self, to),
+    moves,
     prepares: (situation) => workOf(situation).pieces(),
     alphabet: (situation) => workOf(situation).finish(),
   };

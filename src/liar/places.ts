@@ -27,12 +27,12 @@ export function inside(place: string, ast: AST.Objects, name: string): string {
   return `${termOf(ast) === null ? (tagOf(ast) ?? place) : place}.${name}`;
 }
 
-/** Calls `see` for each part of a value that fits a schema, outermost first, with its type and place. */
+/** Calls `see` for each part of a value that fits a schema, outermost first, with its type and place. Where it gives false, what stands inside is left out. */
 export function visitParts(
   ast: AST.AST,
   value: Json,
   place: string,
-  see: (ast: AST.AST, value: Json, place: string) => void,
+  see: (ast: AST.AST, value: Json, place: string) => unknown,
 ): void {
   const type = resolved(ast);
   switch (type._tag) {
@@ -42,7 +42,7 @@ export function visitParts(
       return;
     }
     case "Arrays": {
-      see(type, value, place);
+      if (see(type, value, place) === false) return;
       for (const [index, item] of (value as readonly Json[]).entries()) {
         const element = type.elements[index] ?? type.rest[0];
         if (element) visitParts(element, item, `${place}[]`, see);
@@ -50,7 +50,7 @@ export function visitParts(
       return;
     }
     case "Objects": {
-      see(type, value, place);
+      if (see(type, value, place) === false) return;
       for (const { name, type: field } of fieldsOf(type)) {
         const item = (value as { readonly [key: string]: Json })[name];
         if (item !== undefined) visitParts(field, item, inside(place, type, name), see);

@@ -1,6 +1,7 @@
 // Minimizes a run that ends with a fault of user code: delta debugging in the setting in which it was found.
 // A fault is the same if it has the same kind and was thrown on the same line.
 
+import { sayingOnly } from "../liar/told.js";
 import type { Action } from "../model/action.js";
 import { isFault, type UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
@@ -15,7 +16,7 @@ export function minimizeFault(
   setting: Setting,
   trace: Trace,
 ): { readonly trace: Trace; readonly tried: number } {
-  const system = new TransitionSystem(focusOn(setting, trace.violates.property));
+  const system = new TransitionSystem(sayingOnly(focusOn(setting, trace.violates.property), trace.actions));
   let tried = 0;
   const ending = (actions: readonly Action[]) => {
     tried++;

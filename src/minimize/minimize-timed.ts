@@ -2,6 +2,7 @@
 // Removed are adversary actions without effect, messages received before they had to be, and powers of the
 // adversary. Times stay as they are.
 
+import { sayingToo } from "../liar/told.js";
 import type { Action, ActionTimes, Counterexample, Execution } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
@@ -156,7 +157,9 @@ class TimedOracle {
     this.setting = setting;
     this.#budget = budget;
     this.#execution = execution;
-    this.#runs = new TimedRuns(new TransitionSystem(focusOn(setting, execution.property)), setting.timing!);
+    const told = [...execution.actions, ...(execution.loop ?? [])];
+    const system = new TransitionSystem(sayingToo(focusOn(setting, execution.property), told));
+    this.#runs = new TimedRuns(system, setting.timing!);
   }
 
   test(candidate: readonly Timed[]): readonly Timed[] | null {

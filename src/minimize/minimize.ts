@@ -78,7 +78,10 @@ async function minimizeIn(
   const budget = new Budget(options, actions.length + loop.length);
   if (setting.timing && schedule)
     return minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, adversaries), budget);
-  const oracle = new Oracle(setting, property, start, { replays: 0, budget });
+  const oracle = new Oracle(setting, property, start, {
+    tally: { replays: 0, budget },
+    told: [...actions, ...loop],
+  });
   try {
     const correct = await guardFor(oracle, { actions, loop }, options);
     return await minimizeWith(

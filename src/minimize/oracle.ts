@@ -1,6 +1,7 @@
 // The oracle of a minimization: replays a list of actions and tells whether it still violates the property.
 // All replays in one setting use the same transition system, which caches every evaluated step.
 
+import { sayingToo } from "../liar/told.js";
 import type { Action, StartChoice } from "../model/action.js";
 import { lassoText } from "../model/lasso-text.js";
 import type { Setting } from "../model/setting.js";
@@ -28,30 +29,44 @@ export interface Tally {
   readonly budget: Budget | null;
 }
 
+interface OracleOptions {
+  /** Default: one that counts from zero, without a budget. */
+  readonly tally?: Tally;
+  /** Default: nothing. */
+  readonly told?: readonly Action[];
+}
+
 /** Replays candidates in one setting, from one start, for one property. */
 export class Oracle {
   readonly tally: Tally;
   readonly setting: Setting;
   readonly property: string;
   readonly start: StartChoice;
+  /** The setting with the property in question alone, in which the generic liar can say what it was told to have said in this setting. */
+  readonly focused: Setting;
   readonly #system: TransitionSystem;
+  readonly #told: readonly Action[];
 
+  /** `told`: what the given trace has done in this setting. */
   constructor(
     setting: Setting,
     property: string,
     start: StartChoice,
-    tally: Tally = { replays: 0, budget: null },
+    { tally = { replays: 0, budget: null }, told = [] }: OracleOptions = {},
   ) {
     this.setting = setting;
     this.property = property;
-    this.#system = new TransitionSystem(focusOn(setting, property));
+    this.#told = told;
+    this.focused = sayingToo(focusOn(setting, property), told);
+    this.#system = new TransitionSystem(this.focused);
     this.start = start;
     this.tally = tally;
   }
 
-  /** An oracle for the same property in another setting. */
+  /** An oracle for the same property in another setting, or from another start. */
   elsewhere(setting: Setting, start: StartChoice): Oracle {
-    return new Oracle(setting, this.property, start, this.tally);
+    const told = setting === this.setting ? this.#told : [];
+    return new Oracle(setting, this.property, start, { tally: this.tally, told });
   }
 
   /** The possible starts in this setting. */

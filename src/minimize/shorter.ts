@@ -8,7 +8,6 @@ import type { Reduction, SearchResult } from "../explore/search-result.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
-import { focusOn } from "../trace/focus.js";
 import { type ActionSequence, lengthOf, type Oracle } from "./oracle.js";
 import { type Likeness, restrictedTo } from "./restricted.js";
 import { shrink } from "./shrink.js";
@@ -45,7 +44,7 @@ const stages: readonly { readonly reduction: Reduction; readonly likenesses: rea
  * sequence.
  */
 export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
-  const setting = focusOn(found.oracle.setting, found.oracle.property);
+  const setting = found.oracle.focused;
   const { budget } = found.oracle.tally;
   let best = found;
   let isShortest = false;

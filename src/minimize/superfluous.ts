@@ -3,6 +3,7 @@
 // repaired.
 
 import { settingFrom } from "../catalogue/index.js";
+import { sayingOnly } from "../liar/told.js";
 import type { Trace } from "../trace/schema.js";
 import { superfluousIn } from "./account.js";
 import { superfluousInTime } from "./minimize-timed.js";
@@ -17,8 +18,8 @@ import { Oracle } from "./oracle.js";
  * @throws {UserError} for unknown names.
  */
 export async function superfluousActions(trace: Trace): Promise<readonly number[] | null> {
-  const setting = await settingFrom(trace.setting);
   const { start, actions, loop = [], schedule, violates } = trace;
+  const setting = sayingOnly(await settingFrom(trace.setting), [...actions, ...loop]);
   if (schedule) return superfluousInTime(setting, { ...trace, property: violates.property, schedule });
   const oracle = new Oracle(setting, violates.property, start);
   const sequence = { actions, loop };

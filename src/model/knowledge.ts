@@ -21,6 +21,8 @@ export interface Need {
   /** The statements that it is about; no others matter. */
   readonly about: readonly number[];
   isMet(known: ReadonlySet<number>): boolean;
+  /** What is missing, in words; only where it is not met. Null: such statements are not remembered, so nobody can tell. */
+  lacks(known: ReadonlySet<number>): string | null;
 }
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
@@ -166,6 +168,16 @@ export class KnowledgeBase {
     return needs.every((need) => need.isMet(known));
   }
 
+  /** What the Byzantine nodes, knowing `set`, lack to utter `message` (canonical and frozen), in words; null: nothing, or nobody can tell. */
+  lacks(set: number, message: Json): string | null {
+    const known = this.#members(set);
+    return (
+      this.needsOf(message)
+        .find((need) => !need.isMet(known))
+        ?.lacks(known) ?? null
+    );
+  }
+
   /** The part of a set that consists of these statements. */
   part(set: number, of: ReadonlySet<number>): number {
     return this.#setId([...this.#sets[set]!].filter((id) => of.has(id)));
@@ -225,7 +237,16 @@ export class KnowledgeBase {
     const about = partsOf(statement)
       .filter(({ convinces }) => !convinces?.every((receiver) => this.#byzantine.has(receiver)))
       .map((part) => this.#statementId(part));
-    return { about, isMet: (known) => about.every((id) => known.has(id)) };
+    const { signer, body, convinces } = statement;
+    const how = convinces === undefined ? "signed" : `authenticated for ${namesOf(convinces)}`;
+    return {
+      about,
+      isMet: (known) => about.every((id) => known.has(id)),
+      lacks: () =>
+        this.#observes(statement)
+          ? `${signer}, which is correct, has not ${how}: ${JSON.stringify(body)}`
+          : null,
+    };
   }
 
   #certificateNeed({ vote, atLeast, among }: Certificate<Json>): Need {
@@ -238,7 +259,15 @@ export class KnowledgeBase {
       for (const id of ids) if (known.has(id)) able++;
       return able >= needed;
     };
-    return { about: ids, isMet };
+    const lacks = (known: ReadonlySet<number>) => {
+      if (!others.some((signer) => this.#observes({ tag: "signed", signer, body: vote }))) return null;
+      const able = signers.filter((signer) => {
+        const index = others.indexOf(signer);
+        return index < 0 || known.has(ids[index]!);
+      });
+      return `a certificate needs ${atLeast} signers, and has ${namesOf(able)} at most: ${JSON.stringify(vote)}`;
+    };
+    return { about: ids, isMet, lacks };
   }
 
   /**
@@ -271,7 +300,16 @@ export class KnowledgeBase {
       }
       return canCollect(signersOfBodies, atLeast, signers.length);
     };
-    return { about, isMet };
+    const lacks = () => {
+      const isRemembered = (body: Json) =>
+        signers.some(
+          (signer) => !this.#byzantine.has(signer) && this.#observes({ tag: "signed", signer, body }),
+        );
+      if (!bodies.every(isRemembered)) return null;
+      const needed = `a collection needs ${atLeast} signers among ${namesOf(signers)}, for each body another one`;
+      return `${needed}; too few have signed these: ${JSON.stringify(bodies)}`;
+    };
+    return { about, isMet, lacks };
   }
 
   #members(set: number): ReadonlySet<number> {
@@ -305,6 +343,10 @@ export class KnowledgeBase {
     if (id === this.#sets.length) this.#sets.push(Uint32Array.from(ids));
     return id;
   }
+}
+
+function namesOf(nodes: readonly NodeId[]): string {
+  return nodes.length === 0 ? "none" : nodes.join(", ");
 }
 
 /**

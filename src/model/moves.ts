@@ -131,6 +131,23 @@ export class Moves {
     return list;
   }
 
+  /**
+   * Why no Byzantine node can make this message when they know this, whatever their adversary: it would be a forgery. In words; null: it
+   * would be none.
+   */
+  whyForged(knowledge: number, from: NodeId, message: Json): string | null {
+    const id = this.#inputs.idOf(message);
+    if (id === undefined) return "the message does not fit the protocol's schema";
+    const canonical = this.#inputs.messageOf(id);
+    const { byzantine } = this.#setting;
+    const signer = isSigned(canonical) ? canonical.signer : null;
+    if (signer !== null && signer !== from)
+      return `it is signed by ${signer}, so it does not come from ${from}`;
+    if (!byzantine.includes(from) && !(isSigned(canonical) && canonical.convinces))
+      return `${from} is correct, so nobody else can ${signer === null ? "speak" : "sign"} in its name`;
+    return knowledge < 0 ? null : this.#knowledge.lacks(knowledge, canonical);
+  }
+
   #listOf(packets: ReadonlySet<number>): number {
     if (packets.size === 0) return emptyList;
     return this.#inputs.listOf(

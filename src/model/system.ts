@@ -387,6 +387,12 @@ export class TransitionSystem {
     return !outcome || isSame(outcome.next, vector) ? null : outcome.next;
   }
 
+  /** Why an action that is not possible in a state would be a forgery, in words; null: it would be none. */
+  whyForged(vector: Int32Array, action: Action): string | null {
+    if (action.kind !== "inject") return null;
+    return this.#moves.whyForged(this.#moves.knows(vector, 0), action.from, action.message);
+  }
+
   /**
    * Whether an action as data is a choice, possible in this state, that changes nothing, as others of its
    * outcomes do: see fairness.ts.

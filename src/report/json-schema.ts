@@ -178,6 +178,7 @@ const replayed = {
   outcome: Schema.Literals(["reproduced", "holds now", "diverged"]),
   explanation: orNull(text),
   divergedAt: orNull(count),
+  divergedBecause: maybe(orNull(text)),
 };
 
 const ReplayedRun = Schema.Struct({

@@ -2,6 +2,7 @@
 // they do not matter. They are left out and the rest is tried; the result lists what was left out.
 
 import { settingFrom } from "../catalogue/index.js";
+import { sayingOnly } from "../liar/told.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
@@ -29,7 +30,8 @@ export async function repair(trace: Trace, overrideProtocol?: string): Promise<R
   if (trace.simulation || trace.recorded) return null; // its actions follow from its seed, or its record
   const setting = await settingFrom({ ...trace.setting, protocol });
   if (trace.schedule) return null; // what is left out of a timed run has to be late, so nothing follows from the rest
-  const walk = Walk.begin(new TransitionSystem(focusOn(setting, trace.violates.property)), trace.start);
+  const asked = sayingOnly(focusOn(setting, trace.violates.property), trace.actions);
+  const walk = Walk.begin(new TransitionSystem(asked), trace.start);
   if (!walk) return null;
   const skipped: number[] = [];
   for (const [index, action] of trace.actions.entries()) {

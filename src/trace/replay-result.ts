@@ -55,7 +55,7 @@ export interface Diverged extends Replayed {
   readonly at: number;
   /** Null if there is no such start, or if it is about the end of a timed run. */
   readonly action: Action | null;
-  /** Of a timed run: why. */
+  /** Why: of every timed run; of others where a Byzantine node would have to forge something. */
   readonly reason?: string;
 }
 

@@ -2,6 +2,7 @@
 // model/timed/clockwork.ts).
 
 import { match } from "ts-pattern";
+import { sayingOnly } from "../liar/told.js";
 import type { Execution } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
@@ -17,8 +18,8 @@ export function replayTimed(
   property: string,
   execution: Execution & TimedActions,
 ): ReplayResult {
-  const system = new TransitionSystem(focusOn(setting, property));
   const { start, actions, loop = [], schedule } = execution;
+  const system = new TransitionSystem(sayingOnly(focusOn(setting, property), [...actions, ...loop]));
   const runs = new TimedRuns(system, setting.timing!);
   const steps: StepChange[] = [];
   const { timesMs } = schedule;

@@ -2,6 +2,7 @@
 // tells whether it still violates the property.
 
 import { findProtocol, settingFrom, withoutMutation } from "../catalogue/index.js";
+import { sayingOnly } from "../liar/told.js";
 import { type Action, type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { type FaultCode, isFault, UserError } from "../model/errors.js";
@@ -14,7 +15,7 @@ import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
 import { momentObserver } from "./moment.js";
 import { replayRecorded } from "./replay-recorded.js";
-import type { Replayed, ReplayResult } from "./replay-result.js";
+import type { Diverged, Replayed, ReplayResult } from "./replay-result.js";
 import { replaySimulated } from "./replay-simulated.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
@@ -69,8 +70,8 @@ export function replayIn<Message, Request>(
   if (execution.throws) return replayFault(setting, property, execution, execution.throws);
   if (setting.timing && execution.schedule)
     return replayTimed(setting, property, { ...execution, schedule: execution.schedule });
-  const system = new TransitionSystem(focusOn(setting, property));
-  const { start, loop = [] } = execution;
+  const { start, actions, loop = [] } = execution;
+  const system = new TransitionSystem(sayingOnly(focusOn(setting, property), [...actions, ...loop]));
   const question = { setting, property, start };
   const walk = Walk.begin(system, start);
   if (!walk)
@@ -80,13 +81,23 @@ export function replayIn<Message, Request>(
   const { steps, loopStates, impossible } = performAll(system, walk, execution);
   const nodes = summarizeNodes(system, walk.vector);
   const all: Replayed = { ...question, starts, startMoment, steps, nodes };
-  if (impossible) return { ...all, outcome: "diverged", at: steps.length + 1, action: impossible };
+  if (impossible) return { ...all, ...divergedAt(system, walk, impossible), at: steps.length + 1 };
   const after = steps.length;
   const violation = walk.violation();
   if (violation) return { ...all, outcome: "reproduced", after, explanation: violation.explanation };
   if (!isFairLasso(system, loopStates, walk.vector)) return { ...all, outcome: "holds now" };
   const explanation = lassoText(system, walk.vector, loop);
   return { ...all, outcome: "reproduced", after, loop: loop.length, explanation };
+}
+
+/** An action that is not possible; if it is a forgery, why. */
+function divergedAt(
+  system: TransitionSystem,
+  walk: Walk,
+  action: Action,
+): Pick<Diverged, "outcome" | "action" | "reason"> {
+  const reason = system.whyForged(walk.vector, action);
+  return { outcome: "diverged", action, ...(reason !== null && { reason }) };
 }
 
 /** What was performed of an execution: up to a violation, or up to an action that is not possible. */
@@ -129,7 +140,7 @@ function replayFault(
   const told: Replayed = { setting, property, start, starts: [], steps, nodes: [] };
   let [all, performed] = [told, 0];
   try {
-    const system = new TransitionSystem(focusOn(setting, property));
+    const system = new TransitionSystem(sayingOnly(focusOn(setting, property), actions));
     const walk = Walk.begin(system, start);
     if (!walk) return { ...told, outcome: "diverged", at: 0, action: null };
     const observe = stepObserver(system, setting.properties);
@@ -139,7 +150,7 @@ function replayFault(
     for (const action of actions) {
       performed++;
       const before = walk.vector;
-      if (!walk.perform(action)) return { ...all, outcome: "diverged", at: performed, action };
+      if (!walk.perform(action)) return { ...all, ...divergedAt(system, walk, action), at: performed };
       steps.push(observe(before, walk.vector, action));
       all = { ...all, nodes: summarizeNodes(system, walk.vector) };
     }

@@ -1,5 +1,6 @@
 // When a replayed violation became unavoidable, for pages without a server.
 
+import { sayingToo } from "../liar/told.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import type { ReplayResult } from "../trace/replay-result.js";
@@ -13,7 +14,12 @@ import { unavoidableOn } from "./unavoidable.js";
  */
 export function unavoidableIn(result: ReplayResult, maxStates = 2000): StoryUnavoidable | null {
   if (result.outcome !== "reproduced" || result.fault || result.loop || result.timesMs) return null;
-  const system = new TransitionSystem(result.setting);
+  const system = new TransitionSystem(
+    sayingToo(
+      result.setting,
+      result.steps.map(({ action }) => action),
+    ),
+  );
   const walk = Walk.begin(system, result.start);
   if (!walk) return null;
   const states = [walk.vector];
