@@ -6,7 +6,7 @@ import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Input, Json, ReplicaStanding } from "../protocol/index.js";
 import { DownTimes } from "./crash.js";
-import type { End } from "./end.js";
+import type { End, SteadyPart } from "./end.js";
 import { Nodes } from "./engine/nodes.js";
 import { Processors } from "./engine/processors.js";
 import { Progress } from "./engine/progress.js";
@@ -19,6 +19,8 @@ import { Watch } from "./watch.js";
 
 export interface Outcome {
   readonly end: End;
+  /** The part without chance; null: there was none. */
+  readonly steady: SteadyPart | null;
   readonly measures: Measures;
   readonly watch: Watch;
   /** When the run ended; if it is done, when the last request succeeded. */
@@ -91,8 +93,8 @@ class Run {
   readonly #maxEvents: number;
   #now: Micros = 0;
   #events = 0;
-  /** In how many views nobody was served before the network became steady; null: it has not. */
-  #steadyAfter: number | null = null;
+  /** The part in which the network is steady; null: it has not begun. */
+  #steady: SteadyPart | null = null;
 
   constructor(simulation: Simulation, recorder: RunObserver | null) {
     const { parameters, nodes, byzantine } = simulation;
@@ -159,6 +161,7 @@ class Run {
   outcome(end: End): Omit<Outcome, "wallSeconds"> {
     return {
       end,
+      steady: this.#steady,
       measures: this.#measures,
       watch: this.#watch,
       time: end.kind === "done" ? this.#measures.lastSuccess : this.#now,
@@ -189,8 +192,7 @@ class Run {
     }
     this.#now = time;
     this.#arrive(queue.node, queue.what!);
-    if (this.#steadyAfter !== null && !this.#watch.isWaiting())
-      return { kind: "gave-up", servedSteadily: this.#steadyAfter };
+    if (this.#steady !== null && !this.#watch.isWaiting()) return { kind: "gave-up" };
     if (++this.#events >= this.#maxEvents && !progress.isDone)
       return this.#limit(`${this.#simulation.parameters.maxEvents} events`);
     return null;
@@ -207,9 +209,9 @@ class Run {
    */
   #becomesSteady(time: Micros): boolean {
     const { longestTimer } = this.#measures;
-    if (this.#steadyAfter !== null || !this.#progress.isMoving(time, longestTimer)) return false;
+    if (this.#steady !== null || !this.#progress.isMoving(time, longestTimer)) return false;
     if (!this.#watch.isWaiting() || !this.#network.becomeSteady()) return false;
-    this.#steadyAfter = this.#progress.viewsInVain;
+    this.#steady = { viewsInVain: this.#progress.viewsInVain, open: this.#watch.openGoals() };
     this.#measures.stop();
     this.#progress.beginAgain(time);
     return true;

@@ -8,8 +8,8 @@
 // twice that, and 100 message delays. A message delay includes the longest time that a message has waited in
 // a queue, for a busy processor or for a slow link.
 //
-// Where no view has a leader, views are not known to double the timers, and there is no end to them: then the time grows as the longest timer
-// that has been set.
+// Timers need not grow, or not as fast; and where no view has a leader, there is no end to the views. So the time is no longer than the longest
+// timer that has been set makes it. Timers that double have been T * 2^(v-1) at least before view v, from which the same formula follows.
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyFlightMs } from "./network.js";
@@ -43,9 +43,8 @@ export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
   const timeout = (1 + parameters.timerJitter) * parameters.timeoutMs * 1000;
   const waits = (view: number, queued: Micros, longestTimer: Micros) => {
     const doubled = 2 ** Math.min(maxExponent, view + inARow + 2);
-    const seen = 4 * Math.max(1, longestTimer / timeout);
-    const timeouts = 2 + (entry.protocol.primary ? doubled : Math.min(doubled, seen));
-    return timeouts * timeout + 100 * flight * 1000 + 100 * queued;
+    const seen = (entry.protocol.primary ? 2 ** (inARow + 3) : 4) * Math.max(1, longestTimer / timeout);
+    return (2 + Math.min(doubled, seen)) * timeout + 100 * flight * 1000 + 100 * queued;
   };
   return {
     until: (served, view, queued, longestTimer) =>

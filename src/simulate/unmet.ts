@@ -7,7 +7,7 @@ import type { Micros } from "../model/timed/timing.js";
 import type { NodeId, ReplicaStanding } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
 import { likelyMaxMs } from "./delay.js";
-import type { End } from "./end.js";
+import type { End, SteadyPart } from "./end.js";
 import type { Measures } from "./measures.js";
 import { likelyFlightMs } from "./network.js";
 import { type Simulation, stableFromMs } from "./setting.js";
@@ -15,6 +15,8 @@ import { type Simulation, stableFromMs } from "./setting.js";
 /** What a run was when it ended. */
 export interface Ended {
   readonly end: End;
+  /** The part without chance; null: there was none. */
+  readonly steady: SteadyPart | null;
   readonly measures: Measures;
   /** When the run ended. */
   readonly time: Micros;

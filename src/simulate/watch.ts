@@ -120,7 +120,14 @@ export class Watch {
 
   /** Whether a goal is not met yet. */
   isWaiting(): boolean {
-    return this.standings().some(({ kind, verdict }) => kind === "eventually" && verdict === "pending");
+    return this.standings().some(isOpen);
+  }
+
+  /** The goals that are not met yet. */
+  openGoals(): readonly string[] {
+    return this.standings()
+      .filter(isOpen)
+      .map(({ property }) => property);
   }
 
   /** The properties' verdicts on a run that has ended. */
@@ -130,14 +137,23 @@ export class Watch {
       const { name, kind } = property;
       const exercise = exerciseText(property, simulation.entry.protocol);
       const standing = standingOf(watched);
-      const [verdict, reason] = judged(simulation, { ...standing, kind, exercise, outcome });
+      const [verdict, reason] = judged(simulation, !this.isWaiting(), {
+        ...standing,
+        name,
+        exercise,
+        outcome,
+      });
       return { name, kind, verdict, reason, comparisons: standing.comparisons };
     });
   }
 }
 
+function isOpen({ kind, verdict }: Standing): boolean {
+  return kind === "eventually" && verdict === "pending";
+}
+
 /** What a property says of all its parts: the worst. */
-function standingOf({ monitor, states }: Watched): Omit<Finding, "kind" | "exercise"> {
+function standingOf({ monitor, states }: Watched): Omit<Finding, "name" | "exercise"> {
   const parts = states.size > 0 ? [...states.values()] : [monitor.init];
   const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
   const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
@@ -147,26 +163,26 @@ function standingOf({ monitor, states }: Watched): Omit<Finding, "kind" | "exerc
 }
 
 interface Finding {
-  readonly kind: Property["kind"];
+  readonly name: string;
   readonly stands: MonitorVerdict;
   readonly comparisons: number;
   readonly exercise: string;
   readonly explanation: string;
 }
 
-/** A goal not met is what {@link unmet} says of it. */
+/** A goal not met is what {@link unmet} says of it. What was met only where chance had no part in it is not counted. */
 function judged(
   simulation: Simulation,
-  { kind, stands, comparisons, exercise, explanation, outcome }: Finding & { readonly outcome: Ended },
+  isAll: boolean,
+  { name, stands, comparisons, exercise, explanation, outcome }: Finding & { readonly outcome: Ended },
 ): [Verdict, string | null] {
-  const { end, measures } = outcome;
+  const { end, measures, steady } = outcome;
   if (stands === "violated") return ["violated", explanation];
   if (stands === "pending") {
     const [verdict, why] = unmet(simulation, outcome);
     return [verdict, `${why}: ${explanation}`];
   }
-  if (end.kind === "gave-up" && end.servedSteadily !== undefined && kind === "eventually")
-    return ["inconclusive", luck(end.servedSteadily)];
+  if (steady?.open.includes(name)) return ["inconclusive", luck(steady.viewsInVain, isAll)];
   if (comparisons > 0 && end.kind === "limit")
     return ["inconclusive", `${end.limit} was reached before every request succeeded`];
   if (comparisons > 0) return ["holds", null];
@@ -177,9 +193,12 @@ function judged(
 }
 
 /** Why many views that failed prove nothing. */
-function luck(views: number): string {
+function luck(views: number, isAll: boolean): string {
+  const whatFollowed = isAll
+    ? "in which nobody was served, and then everybody was"
+    : "in which this goal was not met, and then it was";
   return (
-    `${views} views ended in which nobody was served, and then everybody was once all messages took the same time: the views had bad luck ` +
+    `${views} views ended ${whatFollowed} once all messages took the same time: the views had bad luck ` +
     "(other seeds may tell, or less variable delays)"
   );
 }
