@@ -358,9 +358,9 @@ export class BreadthFirst {
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
     this.#findings.hasPaths = counters.hasPaths;
-    // States that were expanded before are not expanded again, so their cycles are not met: there may be
-    // some.
-    this.#system.reactions.mayIdle = true;
+    // States that were expanded before are not expanded again, so what was noticed there is taken over.
+    this.#system.reactions.mayIdle = counters.mayIdle ?? true;
+    this.#system.reactions.hasLeftBounds = counters.hasLeftBounds ?? false;
     if (counters.tallies) this.#book?.resume(counters.tallies, counters.learnedTallies ?? []);
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }
@@ -381,6 +381,8 @@ export class BreadthFirst {
       depth: this.#depth,
       levelEnd: this.#levelEnd,
       hasPaths: this.#findings.hasPaths,
+      mayIdle: this.#system.reactions.mayIdle,
+      hasLeftBounds: this.#system.reactions.hasLeftBounds,
       undecided: this.#findings.undecidedGoals,
     });
   }

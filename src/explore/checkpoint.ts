@@ -1,7 +1,8 @@
 // A search on disk, from which it can go on after an interrupt, a limit or a crash. Interned ids mean
 // something in one process only. So the file begins with what they stand for (messages, local states,
 // components, observations and actions, as data), each once. The records of the visited set follow, in the
-// order of discovery: width + 1 integers each (the vector, the parent).
+// order of discovery: width + 1 integers each (the vector, the parent). A search for liveness also keeps which component leads to which, for
+// these decide whether executions may go round in circles: states that were expanded before are not expanded again.
 
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
@@ -10,6 +11,7 @@ import { UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
 import type { NodeTable } from "../model/node-table.js";
 import type { SerializedCause } from "../model/reactions.js";
+import { checksLiveness } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { version } from "../version.js";
@@ -27,6 +29,7 @@ import type { VisitedSet } from "./visited.js";
 
 const format = "turncoat-checkpoint";
 const recordsAtOnce = 1 << 14;
+const edgesInLine = 1 << 12;
 
 /** What a search has counted so far. */
 export interface Counters {
@@ -38,6 +41,10 @@ export interface Counters {
   readonly seconds: number;
   /** Whether the records have parents. */
   readonly hasPaths: boolean;
+  /** See `Reactions.mayIdle`; absent: nobody knows. */
+  readonly mayIdle?: boolean;
+  /** See `Reactions.hasLeftBounds`; absent: false. */
+  readonly hasLeftBounds?: boolean;
   /** Goals that are missed where the bounds may be to blame; absent: none. */
   readonly undecided?: readonly Missed[];
   /** How far the search has relied on tallies; absent: not at all. */
@@ -67,6 +74,8 @@ export interface CheckpointHeader {
   readonly observations: number;
   readonly inboxes: number;
   readonly causes: number;
+  /** By node, how many lines follow with components that lead to others; absent: such are not needed, or the file is older. */
+  readonly edges?: readonly number[];
   /** How many records follow. */
   readonly states: number;
 }
@@ -98,6 +107,7 @@ export function writeCheckpoint(
   for (const [message] of nodes.flatMap(({ outboxes }) => outboxes.flat()))
     if (!messages.has(message)) messages.set(message, messages.size);
   const causes = system.reactions.serializeCauses();
+  const edges = checksLiveness(system.setting) ? nodes.map((_, node) => edgeLines(system, node)) : null;
   const header: CheckpointHeader = {
     ...{ format, turncoat: version, setting, ...(identity && { identity }), reduction, counters },
     messages: messages.size,
@@ -110,6 +120,7 @@ export function writeCheckpoint(
     observations: observations.count,
     inboxes: channels?.count ?? 0,
     causes: causes.length,
+    ...(edges && { edges: edges.map(({ length }) => length) }),
     states: states.count,
   };
   writeCheckpointFile(file, (sink) => {
@@ -119,6 +130,7 @@ export function writeCheckpoint(
     for (let id = 0; id < header.observations; id++) sink.line(observations.monitorStates(id));
     for (let id = 0; id < header.inboxes; id++) sink.line(channels!.serialize(id));
     for (const cause of causes) sink.line(cause);
+    for (const line of edges?.flat() ?? []) sink.line(line);
     writeRecords(sink, states);
   });
 }
@@ -130,6 +142,21 @@ function writeNode(sink: CheckpointSink, table: NodeTable, messages: ReadonlyMap
     sink.line(outbox.map(([message, recipients]) => [messages.get(message), recipients]));
   for (const [component, local] of localOf.entries())
     sink.line([local, timersOf[component], outboxOf[component], crashesOf[component]]);
+}
+
+/** Which components of a node lead to which others, each pair once: lines of [from, to, from, to, ...]. */
+function edgeLines({ reactions }: TransitionSystem, node: number): readonly (readonly number[])[] {
+  const known = new Map<number, Set<number>>();
+  const lines: number[][] = [];
+  for (const [from, to] of reactions.edges(node)) {
+    const targets = known.get(from) ?? new Set();
+    if (targets.has(to)) continue;
+    known.set(from, targets.add(to));
+    const last = lines.at(-1);
+    if (last && last.length < 2 * edgesInLine) last.push(from, to);
+    else lines.push([from, to]);
+  }
+  return lines;
 }
 
 function writeRecords(sink: CheckpointSink, states: StateList): void {
@@ -216,6 +243,13 @@ function adopted(source: CheckpointSource, header: CheckpointHeader, system: Tra
     .lines<SerializedInbox>(header.inboxes)
     .map((inbox) => system.channels!.deserialize(inbox));
   system.reactions.deserializeCauses(source.lines<SerializedCause>(header.causes));
+  for (const [node, lines] of (header.edges ?? []).entries()) {
+    const pairs = source.lines<readonly number[]>(lines).flat();
+    system.reactions.adoptEdges(
+      node,
+      Int32Array.from(pairs, (component) => components[node]![component]!),
+    );
+  }
   const places: (Int32Array | null)[] = [...components];
   if (system.channels) for (const _ of components) places.push(Int32Array.from(inboxes));
   while (places.length < system.width - 1) places.push(null);

@@ -92,6 +92,8 @@ export class Reactions {
    * one that does: see fairness.ts.
    */
   mayIdle = false;
+  /** Per node: pairs of components that {@link edges} has besides, one after the other; from before a search was cut. */
+  readonly #earlierEdges: Int32Array[] = [];
   /** Whether a reaction was left out so far because it leads beyond the last view. */
   hasLeftBounds = false;
 
@@ -266,6 +268,13 @@ export class Reactions {
       for (let entry = 0; entry < arena[offset]!; entry++)
         yield [component, arena[offset + 1 + entry * reactionStride]!];
     }
+    const earlier = this.#earlierEdges[node] ?? [];
+    for (let at = 0; at < earlier.length; at += 2) yield [earlier[at]!, earlier[at + 1]!];
+  }
+
+  /** Takes over edges that were known when the search was cut: components, two by two. */
+  adoptEdges(node: number, pairs: Int32Array): void {
+    this.#earlierEdges[node] = pairs;
   }
 
   /** What one input does to a component, without memory of lists. */

@@ -3,9 +3,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import test from "ava";
+import * as Schema from "effect/Schema";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { agreement } from "../../properties/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
+import { defineProtocol, reply } from "../../src/protocol/index.js";
 import { compareWithCuts, counts, fileFor } from "../support/cut-searches.js";
 import {
   fourReplicas,
@@ -117,6 +120,54 @@ test("a damaged, truncated or foreign file is refused", async (t) => {
   await t.throwsAsync(resume(), { message: /damaged/ });
   writeFileSync(file, good);
   t.is((await resume()).states, 288);
+});
+
+test("a search for liveness that was cut needs no more than one that was not: no graph of the plain search where nothing goes round", async (t) => {
+  const [setting] = settings["liveness of PBFT"]!;
+  const checkpoint = { file: fileFor(t), setting: "liveness" };
+  const whole = await search(setting);
+  t.deepEqual([whole.reduction, whole.verdict, whole.states], ["visible-steps", "holds", 84]);
+  const cut = await search(setting, { checkpoint, maxStates: whole.states / 2 });
+  t.is(cut.verdict, "inconclusive");
+  const resumed = await search(setting, { checkpoint, resume: true });
+  t.is(resumed.reduction, "visible-steps");
+  t.deepEqual(counts(resumed), counts(whole));
+});
+
+/** A step leads beyond the last view at once, and ten others do not. */
+const leaving = defineProtocol({
+  name: "leaving",
+  summary: "counts, or leaves",
+  messages: { hello: { view: Schema.Number } },
+  state: { view: Schema.Number, count: Schema.Number },
+  initial: { view: 0, count: 0 },
+  view: ({ view }) => view,
+  on: { hello: (_, state) => state },
+  onStart: (_, state) => reply(state).setTimer("leave").setTimer("count"),
+  onTimer: {
+    leave: (_, state) => ({ ...state, view: 1 }),
+    count: (_, { view, count }) => {
+      const next = reply({ view, count: count + 1 }).cancelTimer("leave");
+      return count < 9 ? next.setTimer("count") : next;
+    },
+  },
+});
+
+test("that steps beyond the last view were left out before a search was cut is still told after it", async (t) => {
+  const setting = toySetting(
+    {},
+    {
+      protocol: leaving as unknown as Setting["protocol"],
+      config: { ...fourReplicas, replicas: 1, faults: 0 },
+      properties: [agreement],
+    },
+  );
+  const whole = await search(setting, { reduction: "none" });
+  t.deepEqual([whole.verdict, whole.states], ["vacuous", 11]);
+  t.regex(whole.properties[0]!.reason ?? "", /; steps beyond view 0 were left out: try --views 1$/);
+  const checkpoint = { file: fileFor(t), setting: "leaving" };
+  await search(setting, { reduction: "none", checkpoint, maxStates: 8 });
+  t.deepEqual(counts(await search(setting, { reduction: "none", checkpoint, resume: true })), counts(whole));
 });
 
 /** r0 may go to and fro for ever, or leave, and then comes to its goal in ten steps. */
