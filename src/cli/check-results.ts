@@ -9,6 +9,7 @@ import {
   checkNotes,
   checkTable,
   isAsExpected,
+  isUndecided,
   type MadeRun,
   withVerdict,
 } from "../report/check.js";
@@ -68,7 +69,7 @@ export function documentOf(
   return jsonText(document);
 }
 
-/** As in "92 of 92 runs: 92 as expected, 0 not. 40.3 s." */
+/** As in "92 of 92 runs: 92 as expected, 0 not. 40.3 s."; mutants of which nothing is known are counted apart, as undecided. */
 export function summary(
   made: readonly MadeRun[],
   suites: readonly PlannedSuite[],
@@ -78,16 +79,18 @@ export function summary(
   const planned = suites.reduce((sum, suite) => sum + suite.runs.length, 0);
   const runs = withVerdict(made);
   const faults = made.filter(isFaulty);
-  const good = runs.filter(isAsExpected).length;
+  const undecided = runs.filter(isUndecided).length;
+  const good = runs.filter(isAsExpected).length - undecided;
   const left = planned - made.length;
   const what = runs.every((run) => run.planned.expect !== null)
     ? "as expected"
     : "with every property holding";
+  const open = undecided > 0 ? `, ${undecided} undecided` : "";
   const faulty = faults.length > 0 ? `, ${faultCount(faults)}` : "";
   const rest = left > 0 ? `, ${left} not begun` : "";
   const reused = runs.filter(({ cached }) => cached).length;
   const which = reused > 0 ? ` (${reused} cached)` : "";
-  return `${made.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${faulty}${rest}${which}. ${seconds(elapsed)}.`;
+  return `${made.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good - undecided} not${open}${faulty}${rest}${which}. ${seconds(elapsed)}.`;
 }
 
 /** One run, for the report files. */

@@ -33,9 +33,12 @@ function exitCodeFor(
   { allowInconclusive }: TellingOptions,
   sufficiency: Sufficiency | null,
 ): number {
-  const isExposed = sufficiency?.mutants.every(({ by }) => by !== null) ?? true;
   const found = allowInconclusive ? toleratedVerdict(completed) : overallVerdict(completed);
-  return exitCodeOf(found === "holds" && !isExposed ? "vacuous" : found, false);
+  return exitCodeOf(found === "holds" && !areExposed(sufficiency) ? "vacuous" : found, false);
+}
+
+function areExposed(sufficiency: Sufficiency | null): boolean {
+  return sufficiency?.mutants.every(({ by }) => by !== null) ?? true;
 }
 
 /**
@@ -112,7 +115,7 @@ export class Teller {
     if (!isFaultAlone) this.#tellAll(made, elapsed, isInterrupted, sufficiency);
     if (!this.#options.json) this.#print(hints);
     if (wantsReports(this.#options))
-      await writeReports(this.#options, await this.#commandReport(made, elapsed));
+      await writeReports(this.#options, await this.#commandReport(made, elapsed, sufficiency));
     if (isFaultAlone) throw faults[0]!.error;
     sayFaults(faults);
     if (isInterrupted) return exitCode.interrupted;
@@ -133,11 +136,17 @@ export class Teller {
       say(sufficiencyLines(sufficiency, this.#paint).join("\n"), this.#paint);
   }
 
-  async #commandReport(made: readonly MadeRun[], elapsed: number): Promise<CommandReport> {
+  async #commandReport(
+    made: readonly MadeRun[],
+    elapsed: number,
+    sufficiency: Sufficiency | null,
+  ): Promise<CommandReport> {
     const completed = withVerdict(made);
     const worst = worstRun(completed.map(({ result }) => result.verdict));
     const notBegun = this.#missing(made);
-    const found = overallVerdict(completed) === "holds" && worst !== "holds" ? "as expected" : worst;
+    const isFine = overallVerdict(completed) === "holds";
+    const unexposed = isFine && !areExposed(sufficiency) ? "vacuous" : null; // nothing tests some of the mutants
+    const found = unexposed ?? (isFine && worst !== "holds" ? "as expected" : worst);
     const isGood = found === "holds" || found === "as expected";
     const verdict = isGood && notBegun > 0 ? "inconclusive" : found;
     return {

@@ -84,7 +84,7 @@ const exitCodeSection = [
   row(String(exitCode.violated), "a property was violated, or a trace no longer gives its expected outcome"),
   row(
     String(exitCode.usage),
-    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error; the results of the other runs are printed all the same, and in JSON the run without a verdict is among `faultyRuns`",
+    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error; the results of the other runs are printed all the same, and in JSON the run without a verdict is among `faultyRuns`. Also where the code would be 0 and a file, such as a trace, could not be written; other codes stay as they are",
   ),
   row(
     String(exitCode.undecided),

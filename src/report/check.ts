@@ -57,6 +57,11 @@ export function isAsExpected({ planned, result }: CompletedRun): boolean {
   return planned.expect === "any" || result.verdict === (planned.expect ?? "holds");
 }
 
+/** Whether any verdict would do, and there is none: of a mutant whose search was cut, or tested nothing, nothing is known. */
+export function isUndecided({ planned, result }: CompletedRun): boolean {
+  return planned.expect === "any" && result.verdict !== "holds" && result.verdict !== "violated";
+}
+
 /**
  * What a list of runs is called, with the parameters that its table does not show: numbered where they are
  * not all the same.
@@ -136,7 +141,7 @@ function verdictCell(run: CompletedRun, paint: Paint): string {
   const { verdict, counterexamples } = run.result;
   const found = counterexamples.length === 0 ? verdict : foundText(run);
   const text = run.cached ? `${found} (cached)` : found;
-  const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
+  const painted = isUndecided(run) ? text : isAsExpected(run) ? paint.good(text) : paint.bad(text);
   const { expect } = run.planned;
   return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;
 }

@@ -22,10 +22,12 @@ export const summaryMark = "<!-- turncoat -->";
 export function markdownSummary(report: CommandReport): string {
   const { command, commandLine, runs, seed, notBegun } = report;
   const missed = runs.filter(({ isAsExpected }) => !isAsExpected);
+  const undecided = runs.filter(isUndecided).length;
   const whole = missed.length === 0 && notBegun === 0;
   const cached = runs.filter((run) => run.cached).length;
   const facts = [
-    `${runs.length - missed.length} of ${runs.length} runs as expected`,
+    `${runs.length - missed.length - undecided} of ${runs.length} runs as expected`,
+    ...(undecided > 0 ? [`${undecided} undecided`] : []),
     ...(notBegun > 0 ? [`interrupted, ${notBegun} not begun`] : []),
     ...(cached > 0 ? [`${cached} cached`] : []),
     seconds(report.seconds),
@@ -51,6 +53,11 @@ export function markdownSummary(report: CommandReport): string {
   if (left > 0)
     parts.push(`Counterexamples that do not fit in here: ${left}. They are among the files of the traces.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** The same as of a completed run: see check.ts. */
+function isUndecided({ expected, verdict }: RunReport): boolean {
+  return expected === "any" && verdict !== "holds" && verdict !== "violated";
 }
 
 function missedTable(runs: readonly RunReport[]): string {

@@ -1,6 +1,8 @@
 // Mutants of one's own: a module exports them, and they are protocols like any other; `check --mutants` tells what exposes each, and which
 // rules nothing puts to the test.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "ava";
 import { findProtocol, settingFrom, splitModuleName } from "../../src/catalogue/index.js";
 import { mutantsIn } from "../../src/catalogue/mutants.js";
@@ -145,6 +147,16 @@ test("check --mutants: one table, what exposes each, and what nothing tests", as
     [3, 0, 5, null],
   );
   t.deepEqual([sufficiency.unchanged, sufficiency.unnoticed], [["untouched"], ["harmless"]]);
+});
+
+test("check --mutants counts apart the mutants of which nothing is known", async (t) => {
+  const directory = await directoryWith(t);
+  const file = `${root}/test/support/cases/eager.ts`;
+  const words = ["check", file, "--mutants", "--adversary", "none", "--max-states", "3"];
+  const { code, stdout } = await turncoat(directory, ...words, "--summary", "a.md");
+  t.is(code, 3);
+  t.regex(stdout, /\n5 of 5 runs: 1 as expected, 1 not, 3 undecided\. /);
+  t.regex(readFileSync(join(directory, "a.md"), "utf8"), /\n1 of 5 runs as expected, 3 undecided, /);
 });
 
 test("fuzz, minimize, simulate and suites take a mutant as any other protocol", async (t) => {

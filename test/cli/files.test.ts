@@ -81,6 +81,18 @@ test("places that cannot be: the verdict is told first", async (t) => {
   t.deepEqual(readdirSync(directory).sort(), ["occupied", "r.json"]);
 });
 
+test("a file that could not be written turns 0 into 2, a violation that was expected included, and no other code", async (t) => {
+  const requests = [{ protocol: "pbft/quorum-2f", expect: "violated" }];
+  const config = JSON.stringify({ suites: [{ name: "mine", requests }] });
+  const directory = await directoryWith(t, { occupied: "", "turncoat.config.json": config });
+  const codeOf = async (...words: readonly string[]) => (await turncoat(directory, ...words)).code;
+  t.is(await codeOf("check"), 0);
+  t.is(await codeOf("check", "--traces", "occupied/t"), 2);
+  t.is(await codeOf("check", "pbft/quorum-2f", "--traces", "occupied/t"), 1);
+  t.is(await codeOf("fuzz", "pbft/quorum-2f", "--seed", "3", "--traces", "occupied/t"), 1);
+  t.is(await codeOf("check", "bracha", "--adversary", "silent", "--junit", "occupied/a.xml"), 2);
+});
+
 test("standard output on a full disk loses no trace and no exit code", async (t) => {
   const directory = await directoryWith(t);
   let full: number;
