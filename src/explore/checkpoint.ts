@@ -102,10 +102,7 @@ export function writeCheckpoint(
   counters: Counters,
 ): void {
   const { nodes, observations, channels } = system;
-  /** Messages that stand in some outbox, numbered in the order in which they come. */
-  const messages = new Map<number, number>();
-  for (const [message] of nodes.flatMap(({ outboxes }) => outboxes.flat()))
-    if (!messages.has(message)) messages.set(message, messages.size);
+  const messages = messagesIn(nodes);
   const causes = system.reactions.serializeCauses();
   const edges = checksLiveness(system.setting) ? nodes.map((_, node) => edgeLines(system, node)) : null;
   const header: CheckpointHeader = {
@@ -133,6 +130,14 @@ export function writeCheckpoint(
     for (const line of edges?.flat() ?? []) sink.line(line);
     writeRecords(sink, states);
   });
+}
+
+/** Messages that stand in some outbox, numbered in the order in which they come. */
+function messagesIn(nodes: readonly NodeTable[]): ReadonlyMap<number, number> {
+  const messages = new Map<number, number>();
+  for (const [message] of nodes.flatMap(({ outboxes }) => outboxes.flat()))
+    if (!messages.has(message)) messages.set(message, messages.size);
+  return messages;
 }
 
 function writeNode(sink: CheckpointSink, table: NodeTable, messages: ReadonlyMap<number, number>): void {
