@@ -7,13 +7,11 @@ export {
   correctFormOf,
   findProtocol,
   importModule,
-  isPath,
   moduleEntry,
-  moduleFile,
-  splitModuleName,
 } from "./load.js";
 export { withoutMutation } from "./mutants.js";
 export { adversaryNamed, combinations, pick, propertyNamed } from "./names.js";
+export { isPath, moduleFile, splitModuleName } from "./path.js";
 export { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "./registry.js";
 export {
   configuredFor,

@@ -25,6 +25,7 @@ import { remember } from "./declared.js";
 import type { Defaults, Entry } from "./entry.js";
 import { mutantsIn } from "./mutants.js";
 import { pick } from "./names.js";
+import { isPath, moduleFile, splitModuleName } from "./path.js";
 import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
 /**
  * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as
@@ -68,24 +69,6 @@ function isFile(file: string): boolean {
   } catch {
     return false; // no name that a file could have
   }
-}
-
-/** Whether a name is the path of a module, and not that of a built-in protocol. */
-export function isPath(name: string): boolean {
-  return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(splitModuleName(name)[0]);
-}
-
-/** `./vote.ts/two-votes` is the mutant `two-votes` of the module `./vote.ts`. */
-export function splitModuleName(name: string): readonly [module: string, mutant: string | null] {
-  const [, module, mutant] = /^(.+\.[cm]?[jt]s)\/([^/]+)$/.exec(name) ?? [];
-  if (module === undefined || mutant === undefined || /\.[cm]?[jt]s$/.test(mutant)) return [name, null];
-  return [module, mutant];
-}
-
-/** The file that a path or a `file:` URL names, that of a mutant's module included. */
-export function moduleFile(name: string): string {
-  const [path] = splitModuleName(name);
-  return path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
 }
 
 async function loadModule(name: string): Promise<Entry> {

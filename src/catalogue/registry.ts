@@ -47,41 +47,44 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
   adversaries.arbitrary,
 ] as unknown as readonly Adversary<Json>[];
 
+const ofPbft = {
+  adversaries: pbftAdversaries,
+  puppets: builtinPuppets,
+  properties: builtinProperties,
+  defaultProperties: builtinProperties.map(({ name }) => name).filter((name) => !onlyByName.includes(name)),
+};
+
 /** The built-in protocols and mutants. */
 export const builtins: readonly Entry[] = [
-  entry(pbft() as unknown as Protocol<Json, Json>, null),
-  ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
-  ...pbftTimedMutants.map((mutant) => entry(mutant.protocol, mutant)),
-  ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
+  correct(pbft() as unknown as Protocol<Json, Json>, ofPbft),
+  ...[...pbftMutants, ...pbftTimedMutants].map((mutant) => mutated(mutant, "pbft", ofPbft)),
+  ...pbftVariants.map(({ protocol }) => correct(protocol, ofPbft)),
   ...registry.flatMap(familyEntries),
 ];
 
 /** A protocol and its mutants. */
 function familyEntries(family: RegisteredProtocol): Entry[] {
   const { protocol, adversaries, defaultProperties, mutants, defaults } = family;
-  const one = (mine: Protocol<Json, Json>, mutant: Mutant | null): Entry => ({
-    name: mine.name,
-    protocol: mine,
-    adversaries,
-    puppets: builtinPuppets,
+  const common: Common = {
+    ...{ adversaries, defaultProperties, puppets: builtinPuppets },
     properties: [...builtinProperties, ...family.properties],
-    defaultProperties,
-    mutant,
-    original: mutant ? (mutant.original ?? protocol.name) : null,
     ...(defaults && { defaults }),
-  });
-  return [one(protocol, null), ...mutants.map((mutant) => one(mutant.protocol, mutant))];
+  };
+  return [correct(protocol, common), ...mutants.map((mutant) => mutated(mutant, protocol.name, common))];
 }
 
-function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
+/** What a protocol and its mutants have in common. */
+type Common = Omit<Entry, "name" | "protocol" | "mutant" | "original">;
+
+function correct(protocol: Protocol<Json, Json>, common: Common): Entry {
+  return { ...common, name: protocol.name, protocol, mutant: null, original: null };
+}
+
+function mutated(mutant: Mutant, family: string, common: Common): Entry {
   return {
-    name: protocol.name,
-    protocol,
-    adversaries: pbftAdversaries,
-    puppets: builtinPuppets,
-    properties: builtinProperties,
-    defaultProperties: builtinProperties.map(({ name }) => name).filter((name) => !onlyByName.includes(name)),
-    mutant,
-    original: mutant ? "pbft" : null,
+    ...{ ...common, name: mutant.name, mutant, original: mutant.original ?? family },
+    get protocol() {
+      return mutant.protocol; // made only if it is asked for
+    },
   };
 }

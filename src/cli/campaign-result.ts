@@ -31,7 +31,6 @@ import type { CampaignOptions } from "./campaign-options.js";
 import { elapsedOf, tellSearches } from "./campaign-searches.js";
 import { campaignMeant, planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
 import { failureLine } from "./campaign-status.js";
-import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { faultyRun } from "./faulty-run.js";
 import { type CampaignDependencies, makeCampaign } from "./fuzz-campaign.js";
@@ -40,6 +39,7 @@ import { commandReport, documentOf, tell } from "./fuzz-results.js";
 import { onInterrupt } from "./interrupt.js";
 import { printJson } from "./print-json.js";
 import { clearReports, wantsReports, writeReports } from "./report-files.js";
+import { sayFaults } from "./say-faults.js";
 
 const waitEveryMs = 500;
 

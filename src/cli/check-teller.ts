@@ -19,11 +19,11 @@ import { version } from "../version.js";
 import type { CheckOptions } from "./check-options.js";
 import { documentOf, linesOf, reportOf, summary } from "./check-results.js";
 import type { SoFar } from "./completed-runs.js";
-import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { commandLine, type ReportFiles, wantsReports, writeReports } from "./report-files.js";
 import { say } from "./say.js";
+import { sayFaults } from "./say-faults.js";
 
 /** The options that decide what is told. */
 export type TellingOptions = Pick<CheckOptions, "json" | "allowInconclusive" | "mutants"> & ReportFiles;

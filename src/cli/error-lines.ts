@@ -1,10 +1,9 @@
-// Prints expected errors: the message, the place in the user's files, and how to reproduce it.
+// The lines of an expected error: the message, the place in the user's files, and how to reproduce it. Every command loads this file, so it
+// loads little.
 
 import { type Action, isPartition } from "../model/action.js";
 import type { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
-import { settingName } from "../render/setting.js";
-import { alike, type FaultyRun } from "../report/faulty-run.js";
 
 /** Lines for standard error. */
 export function errorLines(error: UserError): string[] {
@@ -46,15 +45,4 @@ function actionText(action: Action): string {
   const message = JSON.stringify(action.message);
   const shown = message.length > maxMessage ? `${message.slice(0, maxMessage)}...` : message;
   return `${action.kind} ${action.from} -> ${action.to} ${shown}`;
-}
-
-/** Prints on standard error which runs have no verdict, and why: each fault once. */
-export function sayFaults(runs: readonly FaultyRun[]): void {
-  for (const [first, ...others] of alike(runs)) {
-    const lines = errorLines(first!.error);
-    const names = [first!, ...others].map(({ planned }) => settingName(planned.description));
-    console.error(
-      [...lines, `  ${names.length === 1 ? "The run" : "The runs"}: ${names.join("; ")}.`].join("\n"),
-    );
-  }
 }

@@ -7,7 +7,6 @@ import { type Paint, paintFor } from "../render/paint.js";
 import { round } from "../report/numbers.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
-import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { withModuleOption } from "./foreign-modules.js";
 import {
@@ -25,6 +24,7 @@ import { commandReport, documentOf, tell } from "./fuzz-results.js";
 import { onInterrupt } from "./interrupt.js";
 import { printJson } from "./print-json.js";
 import { clearReports, wantsReports, withReportOptions, writeReports } from "./report-files.js";
+import { sayFaults } from "./say-faults.js";
 
 export function addFuzz(command: Command): void {
   command.argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");

@@ -1,24 +1,17 @@
 // `turncoat list`: the names of protocols, mutants, adversaries and properties.
 
 import type { Command } from "commander";
-import {
-  builtinProperties,
-  builtinPuppets,
-  builtins,
-  combinations,
-  findProtocol,
-  isPath,
-  pbftAdversaries,
-} from "../catalogue/index.js";
-import { networks } from "../model/network.js";
+import { type Item, listing } from "../catalogue/listing.js";
+import { isPath } from "../catalogue/path.js";
 import { didYouMean } from "../protocol/did-you-mean.js";
 import { paintFor } from "../render/paint.js";
-import { type Item, itemLines, ownItems } from "./own-items.js";
+import { itemLines } from "../report/item-lines.js";
 import { printJson } from "./print-json.js";
 
+type Kind = keyof typeof listing;
+
 /** The kinds of names. */
-export const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
-type Kind = (typeof kinds)[number];
+export const kinds = Object.keys(listing) as readonly Kind[];
 
 export function addList(command: Command): void {
   command
@@ -29,7 +22,7 @@ export function addList(command: Command): void {
     .option("--json", "one JSON document on standard output")
     .action(async (kind: string | undefined, options: { readonly json?: boolean }) => {
       if (kind !== undefined && isPath(kind)) {
-        const own = ownItems(await findProtocol(kind));
+        const own = await itemsOfModule(kind);
         if (options.json) printJson(own);
         else printItems(own);
         return;
@@ -42,13 +35,13 @@ export function addList(command: Command): void {
           },
         );
       const shown = kind === undefined ? kinds : [kind as Kind];
-      if (options.json) printJson(Object.fromEntries(shown.map((k) => [k, items(k)])));
+      if (options.json) printJson(Object.fromEntries(shown.map((k) => [k, listing[k]])));
       else print(shown);
     });
 }
 
 function print(shown: readonly Kind[]): void {
-  printItems(Object.fromEntries(shown.map((kind) => [kind, items(kind)])));
+  printItems(Object.fromEntries(shown.map((kind) => [kind, listing[kind]])));
 }
 
 function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
@@ -59,33 +52,9 @@ function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
   }
 }
 
-function items(kind: Kind): Item[] {
-  switch (kind) {
-    case "protocols":
-      return builtins
-        .filter(({ mutant }) => !mutant)
-        .map(({ name, protocol }) => ({ name, summary: protocol.summary }));
-    case "mutants":
-      return builtins.flatMap(({ mutant }) =>
-        mutant
-          ? [
-              {
-                name: mutant.name,
-                summary: `${mutant.flaw} (breaks ${mutant.exposedBy.property}; ${mutant.source})`,
-              },
-            ]
-          : [],
-      );
-    case "adversaries":
-      return [...pbftAdversaries.map(({ name, summary }) => ({ name, summary })), ...combinations];
-    case "puppets":
-      return builtinPuppets.map(({ name, summary }) => ({ name, summary }));
-    case "properties":
-      return builtinProperties.map(({ name, kind: when, summary }) => ({
-        name,
-        summary: `${when}: ${summary}`,
-      }));
-    case "networks":
-      return [...networks];
-  }
+/** What a module has of its own. */
+async function itemsOfModule(path: string): Promise<{ readonly [kind: string]: readonly Item[] }> {
+  const { findProtocol } = await import("../catalogue/index.js");
+  const { ownItems } = await import("./own-items.js");
+  return ownItems(await findProtocol(path));
 }

@@ -38,7 +38,7 @@ function withTable(command: Command, table: ParameterTable): Command {
 
 /** The group of an option in `--help`. Parameters that only some protocols understand have a group named after these. */
 export function groupOf(name: string): string {
-  const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
+  const declaring = builtins.filter((one) => one.mutant === null && one.protocol.parameters?.[name]);
   const protocols = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
   return `Understood by ${[...protocols].join(", ")} alone:`;
 }

@@ -20,7 +20,8 @@ export async function addOwnHelp(program: Command): Promise<void> {
 
 async function ownHelp(module: string): Promise<string | null> {
   const { findProtocol, isPath } = await import("../catalogue/index.js");
-  const { helpItems, itemLines } = await import("./own-items.js");
+  const { helpItems } = await import("./own-items.js");
+  const { itemLines } = await import("../report/item-lines.js");
   const { visibleText } = await import("../model/visible-text.js");
   if (!isPath(module)) return null;
   const width = process.stdout.columns ?? 80;

@@ -3,24 +3,9 @@
 
 import { genericAdversaries } from "../../adversaries/generic/index.js";
 import { builtinProperties, type Entry } from "../catalogue/index.js";
-import { visibleText } from "../model/visible-text.js";
+import type { Item } from "../catalogue/listing.js";
 import { ownTable } from "../parameters/own.js";
 import { wordsOf } from "../protocol/index.js";
-import { flowed } from "../report/flow.js";
-
-/** A name, and what it is. */
-export interface Item {
-  readonly name: string;
-  readonly summary: string;
-}
-
-/** A heading and a line for each item, none longer than `width`; nothing if there are no items. */
-export function itemLines(heading: string, items: readonly Item[], width: number): string[] {
-  if (items.length === 0) return [];
-  const names = Math.max(...items.map(({ name }) => name.length));
-  const lineOf = ({ name, summary }: Item) => visibleText(`  ${name.padEnd(names)}  ${summary}`.trimEnd());
-  return [heading, ...items.map((item) => flowed(lineOf(item), width, names + 4))];
-}
 
 /** What a module adds to the built-in names. */
 export function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: Entry) {

@@ -171,7 +171,7 @@ function parameterSection(): string[] {
 }
 
 function understoodBy(name: string): string {
-  const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
+  const declaring = builtins.filter((one) => one.mutant === null && one.protocol.parameters?.[name]);
   const protocols = new Set(declaring.map((one) => one.name.replace(/\/.*/, "")));
   return protocols.size === 0 ? "all" : [...protocols].join(", ");
 }

@@ -8,7 +8,6 @@ import type { Command } from "commander";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { shellWord } from "../parameters/asking.js";
-import { runPage } from "../report/run-page.js";
 import type { CommandReport, ShownTrace } from "../report/run-report.js";
 import { markdownSummary, summaryMark } from "../report/summary.js";
 import { readTrace, replay } from "../trace/index.js";
@@ -63,8 +62,8 @@ function isReport(text: string): boolean {
 }
 
 /**
- * Writes the reports; a failure is reported at the end of the command. The XML writer is loaded only if it is needed,
- * because it takes as long to load as the rest of the command line.
+ * Writes the reports; a failure is reported at the end of the command. The writers of XML and of the page are loaded only if they are needed:
+ * the first takes as long to load as the rest of the command line.
  */
 export async function writeReports(
   { junit, html, summary }: ReportFiles,
@@ -75,7 +74,10 @@ export async function writeReports(
     const { junitXml } = await import("../report/junit.js");
     orSayLaterNow(() => writeAtomically(junit, junitXml(report)));
   }
-  if (html !== undefined) orSayLaterNow(() => writeAtomically(html, runPage(report)));
+  if (html !== undefined) {
+    const { runPage } = await import("../report/run-page.js");
+    orSayLaterNow(() => writeAtomically(html, runPage(report)));
+  }
 }
 
 /** The command line as it was typed, but for passwords in URLs. */

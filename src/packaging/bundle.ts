@@ -2,12 +2,14 @@
 // instead of hundreds, so a process starts three times as fast (npm run bench:startup). Compiled files stay as they are, for
 // libraries and tests; src/cli/main.ts takes the bundle if it is not older than they are.
 //
-// All of it is one build with code splitting, so each module exists once: the command line and a user's module get the same classes.
+// All of Turncoat is one build with code splitting, so each of its modules exists once: the command line and a user's module get the same
+// classes.
 
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { listing } from "../catalogue/listing.js";
 import { buildDigest } from "../identity/build-digest.js";
 import { ownPackages } from "../identity/packages.js";
 
@@ -26,15 +28,20 @@ interface Package {
 const { exports } = readPackage(root);
 
 /** Modules that a user's module may import, and the name of their file. */
-const modules = Object.fromEntries([
-  ...Object.entries(exports)
+const modules = Object.fromEntries(
+  Object.entries(exports)
     .filter(([subpath]) => subpath !== "./package.json")
     .map(([subpath, target]) => [
       `turncoat${subpath.slice(1)}`,
       resolve(root, typeof target === "string" ? target : target.default),
     ]),
-  ["effect/Schema", "effect/Schema"],
-]) as { readonly [specifier: string]: string };
+) as { readonly [specifier: string]: string };
+
+/**
+ * What a user's module in TypeScript gets for it. It is bundled for itself, so that our own code has only the quarter of it that it uses. Two
+ * copies understand each other: a schema is known by its fields and not by its class, as that of a module in JavaScript, which brings its own.
+ */
+const schemas = "effect/Schema";
 
 /** Modules that are started in a thread: `new URL("./thread.js", import.meta.url)` in the files beside them. */
 const threads = [
@@ -44,11 +51,17 @@ const threads = [
     .filter((name) => /[/-]thread\.js$/.test(name)),
 ].map((name) => join(compiled, name));
 
+/** In the bundle it is the data that it computes here. */
+const listed = join(compiled, "src/catalogue/listing.js");
+
 /** Makes the bundle in this directory. */
 export async function makeBundle(directory: string): Promise<void> {
-  const { metafile } = await build({ ...options, outdir: directory, ...placesFor(directory) });
+  const [{ metafile }, ofSchemas] = await Promise.all([
+    build({ ...options, entryPoints, outdir: directory, ...placesFor(directory) }),
+    build({ ...options, entryPoints: [{ in: schemas, out: entryName(schemas) }], outdir: directory }),
+  ]);
   writeFileSync(join(directory, "LICENSES.txt"), licensesIn(metafile));
-  removeOld(directory, metafile);
+  removeOld(directory, { ...metafile.outputs, ...ofSchemas.metafile.outputs });
 }
 
 /** Says in each file where it lies, and where its thread lies in the bundle. */
@@ -59,6 +72,8 @@ function placesFor(directory: string) {
     setup({ onLoad }) {
       onLoad({ filter: /\.js$/ }, ({ path }) => {
         if (!path.startsWith(compiled)) return undefined;
+        if (path === listed)
+          return { contents: `export const listing = ${JSON.stringify(listing)};`, loader: "js" };
         const contents = readFileSync(path, "utf8")
           .replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n") // the map leads to the compiled file
           .replaceAll(/new URL\("(\.\/[\w-]+\.js)", import\.meta\.url\)/g, (text, target: string) => {
@@ -75,7 +90,9 @@ function placesFor(directory: string) {
     directory: relative(join(compiled, "src/bundle"), directory).split(sep).join("/"),
     digest: buildDigest(),
     packages: ownPackages(),
-    modules: Object.fromEntries(Object.keys(modules).map((name) => [name, `${entryName(name)}.js`])),
+    modules: Object.fromEntries(
+      [...Object.keys(modules), schemas].map((name) => [name, `${entryName(name)}.js`]),
+    ),
   };
   return { plugins: [places], define: { turncoatBundle: JSON.stringify(described) } }; // see src/bundle/own-code.ts
 }
@@ -96,7 +113,6 @@ const entryPoints = [
 ];
 
 const options: BuildOptions & { readonly metafile: true } = {
-  entryPoints,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -107,7 +123,7 @@ const options: BuildOptions & { readonly metafile: true } = {
   external: ["esbuild", "jiti", "vega", "vega-lite", "bullmq", "ioredis"],
   // Packages in CommonJS ask for modules of Node.
   banner: {
-    js: 'import { createRequire as turncoatRequire } from "node:module"; const require = turncoatRequire(import.meta.url);',
+    js: 'import { createRequire as turncoatRequire } from "node:module"; const require = (name) => turncoatRequire(import.meta.url)(name);',
   },
   sourcemap: true,
   sourcesContent: false,
@@ -134,7 +150,7 @@ function licensesIn({ inputs }: Metafile): string {
 }
 
 /** Removes what an older bundle left, when nobody can be running it any more. */
-function removeOld(directory: string, { outputs }: Metafile): void {
+function removeOld(directory: string, outputs: Metafile["outputs"]): void {
   const current = new Set(["LICENSES.txt", ...Object.keys(outputs).map((file) => basename(file))]);
   for (const name of readdirSync(directory)) {
     const file = join(directory, name);

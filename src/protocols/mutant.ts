@@ -47,19 +47,25 @@ export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "exposedBy
   readonly rules: Partial<Rules>;
 }
 
-/** The mutants of a protocol, given its rules, the function `make` from rules to protocol, and the flaws. */
+/**
+ * The mutants of a protocol, given its rules, the function `make` from rules to protocol, and the flaws. A mutant's protocol is made when it is
+ * asked for: a command needs few of the hundreds.
+ */
 export function mutantsOf<Rules, Message, Request>(
   original: string,
   rules: Rules,
   make: (rules: Rules, name: string, summary: string) => Protocol<Message, Request>,
   flaws: readonly Flaw<Rules>[],
 ): readonly Mutant[] {
-  return flaws.map(({ name, flaw, source, rules: changed, exposedBy }) => ({
-    name: `${original}/${name}`,
-    flaw,
-    source,
-    protocol: make({ ...rules, ...changed }, `${original}/${name}`, flaw) as unknown as Protocol<Json, Json>,
-    exposedBy,
-    changes: Object.keys(changed as object),
-  }));
+  return flaws.map(({ name: flawName, flaw, source, rules: changed, exposedBy }) => {
+    const name = `${original}/${flawName}`;
+    let protocol: Protocol<Json, Json> | undefined;
+    return {
+      ...{ name, flaw, source, exposedBy, changes: Object.keys(changed as object) },
+      get protocol() {
+        protocol ??= make({ ...rules, ...changed }, name, flaw) as unknown as Protocol<Json, Json>;
+        return protocol;
+      },
+    };
+  });
 }

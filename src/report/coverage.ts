@@ -1,6 +1,7 @@
 // How much a campaign has seen, in words.
 
-import { type CampaignState, type Coverage, coverageOf, type EstimatedShare } from "../fuzz/index.js";
+import { type Coverage, coverageOf, type EstimatedShare } from "../fuzz/coverage.js";
+import type { CampaignState } from "../fuzz/index.js";
 import { grouped, round } from "./numbers.js";
 
 /**

@@ -1,7 +1,7 @@
 // Prose at the edge of a terminal: lines are broken between words, and what follows is indented. A command that is there to be copied
 // stays in one piece.
 
-import { visibleLength } from "./table.js";
+import { stripVTControlCharacters } from "node:util";
 
 /** Below this no column is left beside the hanging indent. */
 const leastColumn = 24;
@@ -51,4 +51,9 @@ function wordsOf(text: string): string[] {
   return [...prose!.trimEnd().split(/ (?=\S)/), ...(command === undefined ? [] : [command])].filter(
     (word) => word !== "",
   );
+}
+
+/** How many columns a text takes; colours take none. */
+export function visibleLength(text: string): number {
+  return stripVTControlCharacters(text).length;
 }

@@ -1,9 +1,9 @@
 // Tables for people: boxed if there is room; on a narrow terminal without borders, wrapped, without the least
 // important columns, or with one paragraph for each row. A line below names what was left out.
 
-import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { Paint } from "../render/paint.js";
+import { visibleLength } from "./flow.js";
 
 /** A column and how it gives way where the table is too wide. */
 export interface Column {
@@ -140,11 +140,6 @@ function leastOf(columns: readonly Column[], rows: Rows, index: number): number 
 function padded(text: string, width: number, isRight = false): string {
   const space = " ".repeat(Math.max(0, width - visibleLength(text)));
   return isRight ? space + text : text + space;
-}
-
-/** How many columns a text takes; colours take none. */
-export function visibleLength(text: string): number {
-  return stripVTControlCharacters(text).length;
 }
 
 function sum(values: readonly number[]): number {

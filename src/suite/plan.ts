@@ -102,7 +102,7 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
 
 /** Whether it is a protocol of Turncoat's own, whatever properties were added to its entry. */
 function isBuiltin({ protocol }: Entry): boolean {
-  return builtins.some((one) => one.protocol === protocol);
+  return builtins.some((one) => one.name === protocol.name && one.protocol === protocol);
 }
 
 /** The runs in which clients are nodes, or those in which replicas have all requests from the start. */

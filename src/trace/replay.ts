@@ -14,9 +14,7 @@ import { watched } from "../watch/clock.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
 import { momentObserver } from "./moment.js";
-import { replayRecorded } from "./replay-recorded.js";
 import type { Diverged, Replayed, ReplayResult } from "./replay-result.js";
-import { replaySimulated } from "./replay-simulated.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
@@ -39,8 +37,14 @@ export async function replay(
   signal?: AbortSignal,
 ): Promise<ReplayResult> {
   const { setting: own } = trace;
-  if (trace.simulation) return replaySimulated(trace, overrideProtocol, signal);
-  if (trace.recorded) return replayRecorded(trace, overrideProtocol);
+  if (trace.simulation) {
+    const { replaySimulated } = await import("./replay-simulated.js"); // few traces need it
+    return replaySimulated(trace, overrideProtocol, signal);
+  }
+  if (trace.recorded) {
+    const { replayRecorded } = await import("./replay-recorded.js");
+    return replayRecorded(trace, overrideProtocol);
+  }
   const setting = await settingFrom(
     overrideProtocol === undefined
       ? own

@@ -8,8 +8,17 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import test from "ava";
 import { withOriginalPlaces } from "../../src/bundle/original-place.js";
 import { bundle as ownBundle } from "../../src/bundle/own-code.js";
+import {
+  builtinProperties,
+  builtinPuppets,
+  builtins,
+  combinations,
+  pbftAdversaries,
+} from "../../src/catalogue/index.js";
+import { type Item, listing } from "../../src/catalogue/listing.js";
 import { commands } from "../../src/cli/commands.js";
 import { UserError } from "../../src/model/errors.js";
+import { networks } from "../../src/model/network.js";
 import { makeBundle } from "../../src/packaging/bundle.js";
 import { version } from "../../src/version.js";
 import { directoryWith, moduleOf, root, runScript } from "../cli/support.js";
@@ -27,7 +36,12 @@ test("it holds every module once, and the licenses of others", (t) => {
   const names = readdirSync(directory).filter((name) => name.endsWith(".js"));
   const texts = names.map((name) => readFileSync(join(directory, name), "utf8"));
   t.is(texts.filter((text) => text.includes('Symbol.for("turncoat.UserError")')).length, 1);
-  t.is(texts.filter((text) => text.includes("// node_modules/effect/dist/Schema.js")).length, 1);
+  // Twice: what Turncoat uses of it, and all of it for modules of users.
+  const schemas = names.filter((_, index) => texts[index]!.includes("// node_modules/effect/dist/Schema.js"));
+  t.deepEqual(
+    schemas.map((name) => name.replace(/-[A-Z0-9]{8}\./, ".")),
+    ["chunk.js", "effect-Schema.js"],
+  );
   // Threads are found beside it, and not among the compiled files.
   const threads = texts.flatMap(
     (text) => text.match(/new URL\("\.\/[\w-]+\.js", import\.meta\.url\)/g) ?? [],
@@ -99,6 +113,53 @@ test("it says its version and its commands", async (t) => {
   const help = await runScript(start.bundled, root, "--help");
   t.true(help.stdout.startsWith((await commands()).helpInformation()));
 });
+
+/** What a file of the bundle loads before it runs, itself included. */
+function loadedBy(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  const text = readFileSync(join(directory, name), "utf8");
+  for (const [, next] of text.matchAll(/^(?:import|\} from|export [^"]* from) ?[^"\n]*"\.\/([^"]+)"/gm))
+    loadedBy(next!, seen);
+  return seen;
+}
+
+test("help and lists load no protocol and no schema", (t) => {
+  const loaded = (name: string) =>
+    [...loadedBy(name)].map((file) => readFileSync(join(directory, file), "utf8")).join("");
+  const list = readdirSync(directory).find((name) => /^list-\w+\.js$/.test(name))!;
+  for (const name of ["src-cli-program.js", list]) {
+    t.false(loaded(name).includes("// build/src/protocols/"), name);
+    t.false(loaded(name).includes("// node_modules/effect/"), name);
+  }
+  t.true(loaded("turncoat.js").includes("// build/src/protocols/"), "so that the comparison can fail");
+  t.true(loaded("turncoat.js").includes("// node_modules/effect/"));
+});
+
+test("it lists every name of the catalogue, with what it is", async (t) => {
+  const { code, stdout } = await runScript(start.bundled, root, "list", "--json");
+  t.is(code, 0);
+  const listed = JSON.parse(stdout) as { readonly [kind: string]: readonly Item[] };
+  const names = Object.fromEntries(Object.entries(listed).map(([kind, items]) => [kind, items.map(nameOf)]));
+  const [correct, mutants] = [builtins.filter((one) => !one.mutant), builtins.filter((one) => one.mutant)];
+  t.deepEqual(names, {
+    protocols: correct.map(nameOf),
+    mutants: mutants.map(nameOf),
+    adversaries: [...pbftAdversaries, ...combinations].map(nameOf),
+    puppets: builtinPuppets.map(nameOf),
+    properties: builtinProperties.map(nameOf),
+    networks: networks.map(nameOf),
+  });
+  for (const { name, protocol, mutant } of builtins) {
+    const { summary } = listed[mutant ? "mutants" : "protocols"]!.find((one) => one.name === name)!;
+    if (mutant) t.true(summary.startsWith(`${mutant.flaw} (breaks ${mutant.exposedBy.property}; `), name);
+    else t.is(summary, protocol.summary);
+  }
+  t.deepEqual(listed, JSON.parse(JSON.stringify(listing)));
+  t.is((await runScript(start.compiled, root, "list", "--json")).stdout, stdout);
+});
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 const mine = moduleOf({
   statements: `import { UserError } from "turncoat";
