@@ -12,6 +12,7 @@ import { mostFaults } from "../model/contract.js";
 import { UserError } from "../model/errors.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
 import { didYouMean } from "../protocol/did-you-mean.js";
+import { exportedProblem } from "../protocol/exported-parts.js";
 import {
   type Adversary,
   type Json,
@@ -100,13 +101,13 @@ export function moduleEntry(
     if (typeof protocol[name] !== "function")
       throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
   refuseDeclarations(protocol, path);
-  const own = list<Property>(loaded, "properties", path, ["monitor"]);
+  const own = list<Property>(loaded, "properties", path);
   const mutants = mutantsIn(loaded.mutants, protocol, path);
   const entry: Entry = {
     name: path,
     protocol,
     adversaries: adversariesIn(loaded, protocol, path),
-    puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
+    puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path)],
     properties: [...builtinProperties, ...own],
     defaultProperties: [...builtinDefaults(protocol), ...own.map(({ name }) => name)],
     mutant: null,
@@ -128,7 +129,7 @@ function adversariesIn(
   protocol: Protocol<Json, Json>,
   path: string,
 ): readonly Adversary<Json>[] {
-  const own = list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]);
+  const own = list<Adversary<Json>>(loaded, "adversaries", path);
   const hasArbitrary = own.some(({ name }) => name === "arbitrary");
   // Its strength is that of the weakest: it is asked for by name, for not every protocol is made for liars.
   return [...genericAdversaries, ...(hasArbitrary ? [] : [liarOf(protocol, 1)]), ...own];
@@ -191,23 +192,18 @@ function realEntry(
   };
 }
 
-/** An exported array whose elements have a name and these functions. */
+/** An exported array. @throws {UserError} `bad-module` if it is none, or one of its elements is not what it should be. */
 function list<T>(
   loaded: Record<string, unknown>,
-  name: string,
+  name: "adversaries" | "properties" | "puppets",
   path: string,
-  functions: readonly string[],
 ): readonly T[] {
   const value = loaded[name] ?? [];
   if (!Array.isArray(value))
     throw new UserError("bad-module", `The export \`${name}\` of ${path} must be an array.`);
-  for (const [index, item] of (value as readonly Record<string, unknown>[]).entries()) {
-    const missing = functions.filter((needed) => typeof item?.[needed] !== "function");
-    if (typeof item?.name !== "string" || missing.length > 0)
-      throw new UserError(
-        "bad-module",
-        `${name}[${index}] of ${path} must be an object with a name and the functions ${functions.join(", ")}.`,
-      );
+  for (const [index, item] of (value as readonly unknown[]).entries()) {
+    const problem = exportedProblem(item, name);
+    if (problem !== null) throw new UserError("bad-module", `${name}[${index}] of ${path}${problem}`);
   }
   return value as T[];
 }

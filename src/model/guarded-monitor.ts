@@ -1,6 +1,7 @@
 // Wraps a property's monitor: an exception becomes a UserError that names the property, and so does an
 // invalid verdict or count. Every monitor is created here.
 
+import { exportedParts } from "../protocol/exported-parts.js";
 import {
   type Event,
   type Json,
@@ -11,6 +12,7 @@ import {
   type RunFacts,
   wordsOf,
 } from "../protocol/index.js";
+import { partsProblem } from "../protocol/parts.js";
 import { calling, guarding, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
 
@@ -44,6 +46,7 @@ export function guardedMonitor(property: Property, facts: RunFacts): GuardedMoni
     );
   };
   const monitor = guarded("monitor()", () => property.monitor(facts));
+  refuseParts(property, monitor);
   const told = guarding(
     "property-threw",
     `The property ${name}`,
@@ -61,6 +64,18 @@ export function guardedMonitor(property: Property, facts: RunFacts): GuardedMoni
       checked("exercised()", "a whole number, 0 or more", isCount, () => monitor.exercised(state)),
     explain: (state) => checked("explain()", "a sentence", isText, () => monitor.explain(state)),
   };
+}
+
+/** @throws {UserError} `property-threw` for a monitor with a part that is missing, misspelt or something else than it should be. */
+function refuseParts({ name }: Property, monitor: unknown): void {
+  const isObject = typeof monitor === "object" && monitor !== null;
+  const problem = isObject ? partsProblem(monitor, exportedParts.monitor) : `it is ${textOf(monitor)}.`;
+  if (problem !== null)
+    throw new UserError(
+      "property-threw",
+      `monitor() of the property ${name} must give a monitor: ${problem}`,
+      { property: name },
+    );
 }
 
 /**

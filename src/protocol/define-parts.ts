@@ -3,10 +3,9 @@
 
 import type { AnyDefinition, AnyVariation } from "./any-definition.js";
 import { stateFields } from "./define-schemas.js";
-import { didYouMean } from "./did-you-mean.js";
+import { type Parts, type Shape, shapeProblem, unknownPart } from "./parts.js";
 
-/** What a part can be; `any`: it is looked at elsewhere. */
-type Shape = "text" | "promise" | "function" | "functions by name" | "object" | "list" | "boolean" | "any";
+const promises: readonly Required<AnyDefinition>["promises"][] = ["all-execute", "termination", "totality"];
 
 /** The parts of a definition, each with what it can be. */
 export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]: readonly Shape[] } = {
@@ -41,7 +40,7 @@ export const definitionParts: { readonly [part in keyof Required<AnyDefinition>]
   nullRequests: ["boolean"],
   messagesComeOnce: ["boolean"],
   notes: ["function"],
-  promises: ["promise"],
+  promises: [{ oneOf: promises }],
   vocabulary: ["object"],
   resilience: ["any"],
   mutation: ["object"],
@@ -87,54 +86,12 @@ export function refuseUnknownVariation(name: string, variation: AnyVariation): v
   refuseOtherShapes(name, variation, variationParts);
 }
 
-function refuseOtherShapes(
-  name: string,
-  parts: object,
-  shapes: { readonly [part: string]: readonly Shape[] },
-): void {
-  for (const [part, value] of Object.entries(parts)) {
-    if (value === undefined) continue; // left out
-    const allowed = shapes[part]!;
-    if (allowed.some((shape) => hasShape(value, shape))) continue;
-    if (allowed[0] === "functions by name" && hasShape(value, "object")) {
-      const [other] = Object.entries(value).find(([, each]) => typeof each !== "function")!;
-      throw new TypeError(`${name}: \`${part}.${other}\` has to be a function.`);
-    }
-    throw new TypeError(
-      `${name}: \`${part}\` has to be ${allowed.map((shape) => shapeNames[shape]).join(" or ")}.`,
-    );
-  }
-}
-
-const promises: readonly Required<AnyDefinition>["promises"][] = ["all-execute", "termination", "totality"];
-
-const shapeNames: { readonly [shape in Shape]: string } = {
-  text: "a text",
-  promise: promises.map((promise) => `"${promise}"`).join(" or "),
-  function: "a function",
-  "functions by name": "an object of functions",
-  object: "an object",
-  list: "a list",
-  boolean: "true or false",
-  any: "anything",
-};
-
-function hasShape(value: unknown, shape: Shape): boolean {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (shape === "any") return true;
-  if (shape === "text") return typeof value === "string";
-  if (shape === "promise") return promises.some((promise) => promise === value);
-  if (shape === "list") return Array.isArray(value);
-  if (shape === "object") return isObject;
-  if (shape === "functions by name")
-    return isObject && Object.values(value).every((each) => each === undefined || typeof each === "function");
-  return typeof value === shape;
+function refuseOtherShapes(name: string, value: object, parts: Parts): void {
+  const problem = shapeProblem(value, parts);
+  if (problem !== null) throw new TypeError(`${name}: ${problem}`);
 }
 
 function refuseUnknown(names: readonly string[], known: readonly string[], complaint: string): void {
-  for (const name of names)
-    if (!known.includes(name))
-      throw new TypeError(
-        `${complaint} "${name}". ${didYouMean(name, known)}There are: ${known.join(", ")}.`,
-      );
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new TypeError(unknownPart(complaint, unknown, known));
 }

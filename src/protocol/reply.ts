@@ -1,6 +1,7 @@
 // A reply: one outcome of a step, put together piece by piece. It is a `Step`, so whatever takes a step takes a reply.
 
 import type { Digest, Effect, Event, Step } from "./behaviour.js";
+import { nearest } from "./did-you-mean.js";
 import type { NodeId } from "./node.js";
 import type { Json } from "./schema.js";
 
@@ -73,7 +74,9 @@ export class Reply<State, Message = never, Timer extends string = never>
   }
 
   /** The replica executes a request: what `agreement` and `validity` look at. */
-  executed({ request, slot = 1, position = slot, result = null, index, own = false }: Execution) {
+  executed(execution: Execution) {
+    const { request, slot = 1, position = slot, result = null, index, own = false } = execution;
+    if (typeof request !== "string") refuseRequest("executed()", "request", execution);
     const where = index === undefined ? { slot, position } : { slot, position, index };
     return this.event({ kind: "executed", ...where, request, result, ...(own && { own: true as const }) });
   }
@@ -89,6 +92,8 @@ export class Reply<State, Message = never, Timer extends string = never>
   executedFrom(slot: number, requests: readonly (Digest | OwnEntry | null)[]): Reply<State, Message, Timer> {
     return requests.reduce<Reply<State, Message, Timer>>((out, request, index) => {
       if (request === null) return out;
+      const isOwn = typeof request === "object" && typeof request.own === "string";
+      if (typeof request !== "string" && !isOwn) refuseRequest("executedFrom()", "own", request);
       const what = typeof request === "string" ? { request } : { request: request.own, own: true };
       return out.executed({ ...what, slot: slot + index });
     }, this);
@@ -189,3 +194,16 @@ function isStep(value: unknown): value is Step<Json, Json> {
 export function reply<State>(state: State): Reply<State> {
   return new Reply<State>({ state, effects: [], events: [] });
 }
+
+/** @throws {TypeError} for what is executed without a digest in this part. */
+function refuseRequest(call: string, part: "request" | "own", given: unknown): never {
+  const wanted = part === "own" ? "a text, null, or { own } with a text" : "{ request } with a text";
+  const names = typeof given === "object" && given !== null ? Object.keys(given) : [];
+  const misspelt = names.find((name) => nearest(name, executionParts) === part && name !== part);
+  const advice = misspelt === undefined ? "" : ` Its part "${misspelt}": did you mean "${part}"?`;
+  throw new TypeError(
+    `${call} takes ${wanted}, the digest of a request; it was given ${JSON.stringify(given)}.${advice}`,
+  );
+}
+
+const executionParts = ["request", "slot", "position", "result", "index", "own"];

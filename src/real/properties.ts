@@ -2,6 +2,7 @@
 // of Turncoat; their states are copied out of the realm.
 
 import { UserError } from "../model/errors.js";
+import { exportedProblem } from "../protocol/exported-parts.js";
 import type { Json, Property } from "../protocol/index.js";
 import type { Realm } from "./realm.js";
 
@@ -11,11 +12,8 @@ export function realProperties(realm: Realm, path: string): readonly Property[] 
   if (!Array.isArray(properties))
     throw new UserError("bad-module", `The export \`properties\` of ${path} must be an array.`);
   return (properties as readonly Property[]).map((property, index) => {
-    if (typeof property?.name !== "string" || typeof property.monitor !== "function")
-      throw new UserError(
-        "bad-module",
-        `properties[${index}] of ${path} must be an object with a name and the function monitor.`,
-      );
+    const problem = exportedProblem(property, "properties", ["name", "monitor"]);
+    if (problem !== null) throw new UserError("bad-module", `properties[${index}] of ${path}${problem}`);
     return outside(property);
   });
 }

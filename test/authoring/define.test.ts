@@ -215,6 +215,23 @@ test("executedFrom marks the entries for which no client has asked", (t) => {
   ]);
 });
 
+test("what is executed has a digest, and a misspelt part is named beside the one that it should be", (t) => {
+  const executing = (given: unknown) => () => reply({}).executed(given as never);
+  const takes = "executed() takes { request } with a text, the digest of a request; it was given ";
+  t.throws(executing({ reqest: "A" }), {
+    message: `${takes}{"reqest":"A"}. Its part "reqest": did you mean "request"?`,
+  });
+  t.throws(executing({ request: 5 }), { message: `${takes}{"request":5}.` });
+  const entering = (given: unknown) => () => reply({}).executedFrom(3, ["A", given] as never);
+  const takesThese =
+    "executedFrom() takes a text, null, or { own } with a text, the digest of a request; it was given ";
+  t.throws(entering({ own: 5 }), { message: `${takesThese}{"own":5}.` });
+  t.throws(entering({ onw: "A" }), {
+    message: `${takesThese}{"onw":"A"}. Its part "onw": did you mean "own"?`,
+  });
+  t.throws(entering(5), { message: `${takesThese}5.` });
+});
+
 const tiny = {
   name: "tiny",
   summary: "nothing much",

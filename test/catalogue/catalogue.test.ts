@@ -76,8 +76,10 @@ test("a module is found by its path, and has the generic adversaries and the bui
     t,
     `export default ${sound};
      const no = () => false;
-     export const adversaries = [{ name: "loud", canMove: no, observes: no, moves: () => [] }];
-     export const properties = [{ name: "order", monitor: no }];`,
+     const loud = { name: "loud", forwards: false, speaks: true, canMove: no, observes: no, moves: () => [] };
+     export const adversaries = [loud];
+     const order = { name: "order", kind: "always", observes: "both", exercise: "nothing", monitor: no };
+     export const properties = [order];`,
   );
   const entry = await findProtocol(path);
   t.is(entry.name, path);
@@ -125,13 +127,60 @@ test("an adversary or a property that lacks a function is refused when the modul
   const adversary = await moduleWith(t, `export default ${sound}; export const adversaries = [5];`);
   t.is(
     await messageOf(t, "bad-module", findProtocol(adversary)),
-    `adversaries[0] of ${adversary} must be an object with a name and the functions canMove, observes, moves.`,
+    `adversaries[0] of ${adversary} must be an adversary: an object with name, forwards, speaks, canMove, observes and moves.`,
   );
   const property = await moduleWith(t, `export default ${sound}; export const properties = [{ name: "p" }];`);
   t.is(
     await messageOf(t, "bad-module", findProtocol(property)),
-    `properties[0] of ${property} must be an object with a name and the functions monitor.`,
+    `properties[0] of ${property}: \`kind\` is missing: a property needs it, and it has to be "always" or "eventually" or "sometimes".`,
   );
+});
+
+test("a misspelt or mistyped part of an adversary, a property or a puppet is named, with what it has to be", async (t) => {
+  const functions = "canMove: () => true, observes: () => true, moves: () => []";
+  const adversary = `{ name: "a", summary: "", strength: 1, forwards: false, speaks: true, ${functions} }`;
+  const property = `{ name: "p", summary: "", kind: "always", observes: "both", exercise: "", monitor: () => 0 }`;
+  const puppet = `{ name: "u", summary: "", attach: () => 0 }`;
+  const refused = async (list: string, good: string, change: string) => {
+    const module = `export default ${sound}; export const ${list} = [{ ...${good}, ${change} }];`;
+    const path = await moduleWith(t, module);
+    return (await messageOf(t, "bad-module", findProtocol(path))).replace(path, "x");
+  };
+  const there = "There are: ";
+  for (const [list, good, change, message] of [
+    ["adversaries", adversary, "speaks: 5", "`speaks` has to be true or false."],
+    [
+      "adversaries",
+      adversary,
+      "moves: undefined",
+      "`moves` is missing: an adversary needs it, and it has to be a function.",
+    ],
+    [
+      "adversaries",
+      adversary,
+      "speeks: true",
+      `an adversary has no part "speeks". Did you mean "speaks"? ${there}`,
+    ],
+    ["adversaries", adversary, 'plays: "replicas"', '`plays` has to be "replica" or "client" or an object.'],
+    [
+      "adversaries",
+      adversary,
+      "stepFaults: { copys: 2 }",
+      `\`stepFaults\` has no part "copys". Did you mean "copies"? ${there}`,
+    ],
+    ["adversaries", adversary, 'stepFaults: { says: "no" }', "`says` has to be a function."],
+    ["properties", property, 'kind: "allways"', '`kind` has to be "always" or "eventually" or "sometimes".'],
+    [
+      "properties",
+      property,
+      "hear: () => true",
+      `a property has no part "hear". Did you mean "hears"? ${there}`,
+    ],
+    ["properties", property, "exercise: 5", "`exercise` has to be a text or a function."],
+    ["puppets", puppet, "attach: {}", "`attach` has to be a function."],
+    ["puppets", puppet, "lie: true", `a puppet has no part "lie". Did you mean "lies"? ${there}`],
+  ] as const)
+    t.true((await refused(list, good, change)).startsWith(`${list}[0] of x: ${message}`), message);
 });
 
 test("a module may be plain JavaScript, and may call its protocol so", async (t) => {
