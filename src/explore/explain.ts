@@ -2,13 +2,15 @@
 // two questions: how many different components does each node have, and what makes them different? Both are
 // read off the interned tables once a search has ended, exhausted or not.
 
+import type { NodeTable } from "../model/node-table.js";
 import type { TransitionSystem } from "../model/system.js";
 import { typeNameOf } from "../model/terms.js";
 import { type Json, wordsOf } from "../protocol/index.js";
-import { type Cause, causesOf } from "./blow-up/causes.js";
+import { type Cause, causesOf, firstOf } from "./blow-up/causes.js";
 import { type Costs, costsOf } from "./blow-up/costs.js";
 import { type CountingShare, countingOf } from "./blow-up/counting.js";
-import { gainOf, isRecord } from "./blow-up/places.js";
+import { at, different, gainOf } from "./blow-up/places.js";
+import { fieldsOf, nameOf, statesOf } from "./blow-up/states.js";
 import { type AlphabetShare, alphabetShare } from "./liar.js";
 
 /** A field of a node's state, and what it does to the number of its local states. */
@@ -81,13 +83,12 @@ export function explain(
   const causes = causesOf(system);
   const costs = costsOf(system, seconds, gcSeconds);
   const nodes = system.nodes.map((table, index): NodeShare => {
-    const locals = Array.from({ length: table.localCount }, (_, local) => table.localIdentity(local));
     return {
       node: system.nodes[index]!.spec.id,
       components: table.localOf.length,
-      localStates: locals.length,
+      localStates: table.localCount,
       outboxes: table.outboxes.length,
-      fields: fieldFactors(locals),
+      fields: fieldFactors(table),
     };
   });
   const messages = messageShares(system);
@@ -106,14 +107,15 @@ export function explain(
   };
 }
 
-function fieldFactors(locals: readonly Json[]): FieldFactor[] {
-  if (!locals.every(isRecord)) return [];
-  const fields = [...new Set(locals.flatMap((local) => Object.keys(local)))];
-  return fields
-    .map((field) => {
-      const values = new Set(locals.map((local) => JSON.stringify(local[field])));
-      return { field, values: values.size, factor: gainOf(locals, [[field]], () => undefined) };
-    })
+function fieldFactors(table: NodeTable): FieldFactor[] {
+  // The states of a class are large, and have many fields.
+  const states = table.spec.behaviour.parts ? firstOf(statesOf(table)) : [...statesOf(table)];
+  return fieldsOf(table, states)
+    .map((place) => ({
+      field: nameOf(place),
+      values: different(states.map((state) => at(state, place) as Json)),
+      factor: gainOf(states, [place], () => undefined),
+    }))
     .sort((a, b) => b.factor - a.factor || b.values - a.values || (a.field < b.field ? -1 : 1));
 }
 

@@ -23,7 +23,8 @@ function shown(value: Json, path: string, paths: string[], isRoot = false): Json
   if (tag === "undefined" || tag === "hole") return tag;
   if ((tag === "number" || tag === "bigint" || tag === "symbol") && "is" in fields) return fields.is!;
   if (!isRoot && tag !== "timer" && tag !== "accessor") paths.push(path);
-  if (tag === "Timeout") return `timer ${String(fields.name)}`;
+  if (tag === "Timeout")
+    return /^timer\b/.test(String(fields.name)) ? fields.name! : `timer ${String(fields.name)}`;
   if (typeof tag === "string" && Object.keys(fields).length === 0) return tag;
   // The array of entries itself was no object of the user's.
   if (Array.isArray(fields.entries) && typeof tag === "string") {

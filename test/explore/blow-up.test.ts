@@ -185,6 +185,7 @@ const blowUps: Record<string, BlowUp> = {
             on: (count: Json) => Math.min(199, (count as number) + 1),
             verdict: () => "holds",
             exercised: () => 1,
+            explain: () => "",
           }),
         },
       ] as never,

@@ -9,6 +9,33 @@ test("a class with async methods, private fields and timers that decides in hast
   t.is(result.counterexample!.property, "agreement");
 });
 
+test("what multiplies the states of a class is told by the fields of its objects", async (t) => {
+  const { explanation } = await check(fixture("hasty.real.ts"), {}, { explain: true });
+  const [r0, r1] = explanation!.nodes.map(({ fields }) =>
+    fields.slice(0, 2).map(({ field, values, factor }) => [field, values, factor]),
+  );
+  t.deepEqual(r0, [
+    ["ballot.#decided", 3, 7 / 4],
+    ["ballot.#again", 3, 1],
+  ]);
+  t.deepEqual(r1, [
+    ["ballot.#decided", 3, 5 / 4],
+    ["ballot.#told.Map", 3, 1],
+  ]);
+});
+
+test("a timer is called as the function that it calls, and a nameless one `timer`", async (t) => {
+  const source = `
+    const make = (io) => {
+      const elect = () => io.executed("A");
+      setTimeout(elect, 100);
+      setTimeout(() => io.executed("A"), 100);
+      return { roots: {} };
+    };`;
+  const { start } = await firstReplica(await realFile(t, source));
+  t.regex(JSON.stringify(start), /"name\W+elect\W.*"name\W+timer\W/);
+});
+
 test("the careful form holds", async (t) => {
   t.deepEqual(verdictOf(await check(fixture("careful.real.ts"))), {
     verdict: "holds",

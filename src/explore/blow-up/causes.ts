@@ -8,7 +8,8 @@ import { typeOf } from "../../model/terms.js";
 import { counted, grouped } from "../../parameters/words.js";
 import type { Json } from "../../protocol/index.js";
 import { type Finding, findingAt, noticeable, type Pattern, type Surroundings, several } from "./patterns.js";
-import { different, gainOf, type Place, placesIn } from "./places.js";
+import { different, gainOf, placesIn } from "./places.js";
+import { nameOf, statesOf } from "./states.js";
 
 /** One cause. */
 export interface Cause {
@@ -32,7 +33,7 @@ const most = 8000;
 const mostText = 2_000_000;
 
 /** The first records, as many as are looked at. */
-function firstOf(records: Iterable<Json>): readonly Json[] {
+export function firstOf(records: Iterable<Json>): readonly Json[] {
   const taken: Json[] = [];
   let text = 0;
   for (const record of records) {
@@ -71,12 +72,9 @@ function surroundingsOf({ setting, nodes }: TransitionSystem): Surroundings {
   };
 }
 
-/** The text of a place. */
-const nameOf = (place: Place) => place.join(".");
-
 function stateCauses(table: NodeTable, run: Surroundings): readonly Cause[] {
   const whose = table.spec.id;
-  const locals = firstOf(localsOf(table));
+  const locals = firstOf(statesOf(table));
   const beside = fieldsBeside(table.spec.behaviour.state as never);
   const places = placesIn(locals).filter(([name]) => !beside.includes(name!));
   const findings = places.map((place) => findingAt(locals, place, run));
@@ -107,10 +105,6 @@ function stateCauses(table: NodeTable, run: Surroundings): readonly Cause[] {
 }
 
 const times = (gain: number) => (gain >= 100 ? grouped(Math.round(gain)) : gain.toFixed(1));
-
-function* localsOf(table: NodeTable): Iterable<Json> {
-  for (let local = 0; local < table.localCount; local++) yield table.localIdentity(local);
-}
 
 /** What to do about a field of the state. */
 const remedies: Record<Pattern, string> = {
