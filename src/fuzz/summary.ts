@@ -1,7 +1,13 @@
 // The verdict of a campaign, from its counts.
 
 import { exerciseText, hearing } from "../model/guarded-monitor.js";
-import { livenessIsOutside, type Setting, timedLivenessIsOutside, viewNoun } from "../model/setting.js";
+import {
+  allRequestsOf,
+  livenessIsOutside,
+  type Setting,
+  timedLivenessIsOutside,
+  viewNoun,
+} from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
 import type { Event, Property } from "../protocol/index.js";
 import { idleAdversary } from "../verdict/activity.js";
@@ -205,9 +211,14 @@ function warnings({ setting, counts, failures }: Findings): string[] {
       `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more ${viewNoun(setting.protocol).many}`,
     ];
   const awaits = setting.properties.some((property) => hearing(property)(anExecution));
-  if (timed || decided * 2 >= runs || !awaits) return [];
+  if (timed || decided * 2 >= runs || !awaits || (decided === 0 && !asksForAnything(setting))) return [];
   return [
     `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
       "properties of decisions (more actions in a run, or another adversary, may help)",
   ];
+}
+
+/** Whether there is anything to decide: an election of leaders may have no requests. */
+function asksForAnything({ protocol, config }: Setting): boolean {
+  return allRequestsOf(protocol, config).length > 0;
 }

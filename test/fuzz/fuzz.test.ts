@@ -278,3 +278,18 @@ test("an error of our own is thrown as it is", async (t) => {
 test("a path that is no number is refused", async (t) => {
   t.is(await refusal(tooFewVotes, { path: "4:x" }), "bad-option");
 });
+
+test("that few runs decide is told where there is something to decide", async (t) => {
+  const setting = toySetting(
+    { init: () => to(0, [{ kind: "set-timer", timer: "election" }]), step: () => to(1) },
+    { properties: deafAndListening.slice(1) },
+  );
+  const options = { seed: 1, maxRuns: 20 };
+  t.deepEqual((await fuzz(setting, options)).warnings, []);
+  const asked = {
+    ...setting,
+    protocol: { ...setting.protocol, requests: () => ["A"] },
+    config: { ...setting.config, requests: 1, slots: 1 },
+  };
+  t.regex((await fuzz(asked, options)).warnings.join(), /^only 0 of 20 runs decided anything: /);
+});
