@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# ABC 1.01 (Debian's berkeley-abc 1.01+20221019git70cb339+dfsg-4), the model checker for circuits, on files in AIGER 1.9: one input that is remembered, a bad state "remembered", and the
-# invariant constraint "the input is off".
+# ABC 1.01 (Debian's berkeley-abc 1.01+20221019git70cb339+dfsg-4), the model checker for circuits, on files in AIGER 1.9: one input that is remembered, a bad state
+# "remembered", and the invariant constraint "the input is off".
 #
-# Guess: whoever reads constraints (ABC says "The last output is interpreted as a constraint") uses them: under this one the bad state cannot be reached, whichever engine is asked.
-# Behaviour: it depends on the engine. `bmc3` and `int` refuse, for constraints have to be folded in first. `pdr`, `dprove` and `&bmc` go on, take the constraint for one more
-#   property, and report it as violated in the first frame. After `fold` all of them agree that the bad state is not reached. Without the constraint it is, in frame 1.
+# Guess: whoever reads constraints (ABC says "The last output is interpreted as a constraint") uses them: under this one the bad state cannot be reached, whichever
+#   engine is asked.
+# Behaviour: it depends on the engine. `bmc3` and `int` refuse, for constraints have to be folded in first. `pdr`, `dprove` and `&bmc` go on, take the constraint for
+#   one more property, and report it as violated in the first frame. After `fold` all of them agree that the bad state is not reached. Without the constraint it is,
+#   in frame 1.
 # Consequence: a counterexample may be one of the environment's assumption; look at the number of the output, and write `fold` after `read_aiger` in every script.
 set -euo pipefail
 for tool in apt-get dpkg node; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with Node.js 20." >&2; exit 2; }; done

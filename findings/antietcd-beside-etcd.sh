@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# antietcd 1.3.1, a small stand-in for etcd's HTTP interface, beside etcd 3.4.23 (Debian's etcd-server 3.4.23-4+b4): the same requests, of the kinds that its README lists.
+# antietcd 1.3.1, a small stand-in for etcd's HTTP interface, beside etcd 3.4.23 (Debian's etcd-server 3.4.23-4+b4): the same requests, of the kinds that its README
+# lists.
 #
 # Guess: for those the answers are the same. Keys and values are base64, as its README says; each put is a new revision; a key that is written twice in one
 #   transaction is refused; a comparison without `result` is one for equality, whether that is said or not.
-# Behaviour: a put of the value that is there is no new revision, so who compares `mod_revision` does not see that somebody has written. A value in a comparison is taken as it
-#   stands, though the value in a put was decoded: compare-and-set by value with base64 never succeeds, and with plain text it does. Two puts of one key in a
-#   transaction are taken, and the last one counts. Equality is refused if it is named (`result: "EQUAL"`: 501), as some clients do.
+# Behaviour: a put of the value that is there is no new revision, so who compares `mod_revision` does not see that somebody has written. A value in a comparison is
+#   taken as it stands, though the value in a put was decoded: compare-and-set by value with base64 never succeeds, and with plain text it does. Two puts of one key
+#   in a transaction are taken, and the last one counts. Equality is refused if it is named (`result: "EQUAL"`: 501), as some clients do.
 # Consequence: a lock or a counter by compare-and-set that was tested against one does not run against the other; test against the server that will be there.
 set -euo pipefail
 for tool in apt-get dpkg node npm; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with Node.js 20 and npm." >&2; exit 2; }; done

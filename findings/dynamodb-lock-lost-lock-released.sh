@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# dynamodb-lock-client 0.7.3, a lock with fencing tokens on DynamoDB, with aws-sdk 2.1693.0 on dynalite 4.0.0, which stands in for DynamoDB. A holder without heartbeats (`FailOpen`)
-# stays longer than its lease, another one takes the lock, and the first one releases it.
+# dynamodb-lock-client 0.7.3, a lock with fencing tokens on DynamoDB, with aws-sdk 2.1693.0 on dynalite 4.0.0, which stands in for DynamoDB. A holder without
+# heartbeats (`FailOpen`) stays longer than its lease, another one takes the lock, and the first one releases it.
 #
-# Guess: `release` tells the holder that the lock was not its own any more, so that it can undo or report what it did meanwhile; a release is the last place to learn of it.
+# Guess: `release` tells the holder that the lock was not its own any more, so that it can undo or report what it did meanwhile; a release is the last place to learn
+#   of it.
 # Behaviour: `release` succeeds, with no error, for the lock that was lost as for one that was held. The other's lock is untouched, as it should be, and its token is
 #   higher. A lock of the other kind (`FailClosed`) does say "Failed to release lock." when it was removed meanwhile.
 # Consequence: only a heartbeat that fails (the event "error") or a resource that checks the token tells of a lost lock. With neither, nobody knows.

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Hypothesis 6.67.1 (Debian's python3-hypothesis 6.67.1-1): rule-based state machines, for a replica that votes, decides and is done.
 #
-# Guess: a machine none of whose rules can go on is a run that has ended; its invariants are checked, and the next run begins. A rule whose precondition was true in no
-#   state of any run is told, as a strategy that gives nothing is.
-# Behaviour: the other way round. A run that ends is a failure: "No progress can be made from state", whether it is in the state in which everything is decided or stuck before. A
-#   rule that was never possible, with the only assertion in it, is not mentioned, and the test passes. (It is an error if no rule is possible at all, from the start.)
-# Consequence: protocols that end need a rule that does nothing, which hides a deadlock, so "done or something is possible" has to be an invariant of its own; count in each rule
-#   how often it ran, and assert that afterwards.
+# Guess: a machine none of whose rules can go on is a run that has ended; its invariants are checked, and the next run begins. A rule whose precondition was true in
+#   no state of any run is told, as a strategy that gives nothing is.
+# Behaviour: the other way round. A run that ends is a failure: "No progress can be made from state", whether it is in the state in which everything is decided or
+#   stuck before. A rule that was never possible, with the only assertion in it, is not mentioned, and the test passes. (It is an error if no rule is possible at
+#   all, from the start.)
+# Consequence: protocols that end need a rule that does nothing, which hides a deadlock, so "done or something is possible" has to be an invariant of its own; count
+#   in each rule how often it ran, and assert that afterwards.
 set -euo pipefail
 for tool in apt-get dpkg /usr/bin/python3; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with python3." >&2; exit 2; }; done
 place=$(mktemp -d)

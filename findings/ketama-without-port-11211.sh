@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
-# Ketama, a ring of hashes that clients of memcached share: uhashring 2.1 (Debian's python3-uhashring 2.1-3, `hash_fn="ketama"`), hashring 3.2.0 of npm (which takes ketama for its
-# default) and libmemcached 1.1.4 (Debian's libmemcached11 1.1.4-1 and libhashkit2, weighted ketama). The same four servers, given as host and port, and 2,000 keys.
+# Ketama, a ring of hashes that clients of memcached share: uhashring 2.1 (Debian's python3-uhashring 2.1-3, `hash_fn="ketama"`), hashring 3.2.0 of npm (which takes
+# ketama for its default) and libmemcached 1.1.4 (Debian's libmemcached11 1.1.4-1 and libhashkit2, weighted ketama). The same four servers, given as host and port,
+# and 2,000 keys.
 #
 # Guess: all name the same server for a key; to be shared by clients in other languages is what ketama is for.
-# Behaviour: with port 11212 they do. With 11211, memcached's own port, libmemcached leaves the port out of the names that it hashes: it agrees with the others on 505 of 2,000
-#   keys, as four servers do by chance. If only one of the four has port 11211, on 1,396. Given the host alone where the port is 11211, uhashring and hashring agree with it on all.
-# Consequence: clients of two languages may look for the same key on two servers, with no error, just misses (or two copies). Write hosts without a port if it is 11211, and
-#   compare some keys.
+# Behaviour: with port 11212 they do. With 11211, memcached's own port, libmemcached leaves the port out of the names that it hashes: it agrees with the others on
+#   505 of 2,000 keys, as four servers do by chance. If only one of the four has port 11211, on 1,396. Given the host alone where the port is 11211, uhashring and
+#   hashring agree with it on all.
+# Consequence: clients of two languages may look for the same key on two servers, with no error, just misses (or two copies). Write hosts without a port if it is
+#   11211, and compare some keys.
 set -euo pipefail
-for tool in apt-get dpkg node npm /usr/bin/python3; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with python3 and Node.js 20." >&2; exit 2; }; done
+for tool in apt-get dpkg node npm /usr/bin/python3; do command -v $tool >/dev/null ||
+  { echo "$tool is missing: this runs on Debian 12 with python3 and Node.js 20." >&2; exit 2; }; done
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
-apt-get download python3-uhashring=2.1-3 libmemcached11=1.1.4-1 libhashkit2=1.1.4-1 >/dev/null 2>&1 || { echo "The pinned packages cannot be fetched: run apt-get update." >&2; exit 2; }
+apt-get download python3-uhashring=2.1-3 libmemcached11=1.1.4-1 libhashkit2=1.1.4-1 >/dev/null 2>&1 ||
+  { echo "The pinned packages cannot be fetched: run apt-get update." >&2; exit 2; }
 for package in *.deb; do dpkg -x "$package" .; done
 npm init -y >/dev/null
 npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts hashring@3.2.0 >/dev/null ||

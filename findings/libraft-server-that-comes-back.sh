@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# libraft 0.15.0 (Debian's libraft2 and libraft-dev 0.15.0-1, with a C compiler), the Raft of dqlite, in its own simulated cluster (raft/fixture.h) with no setting changed: of three
-# servers one that follows hears nothing for ten seconds, and then is there again.
+# libraft 0.15.0 (Debian's libraft2 and libraft-dev 0.15.0-1, with a C compiler), the Raft of dqlite, in its own simulated cluster (raft/fixture.h) with no setting
+# changed: of three servers one that follows hears nothing for ten seconds, and then is there again.
 #
 # Guess: nothing happens to the others: a server that hears of no leader asks first whether it would be elected (pre-vote, section 9.6 of Raft's dissertation), and
 #   whoever hears its leader does not listen to candidates (section 4.2.3). So it comes back as a follower, in the term of before.
-# Behaviour: each of its elections raises its term, and when it is back the leader, which was well all the time, steps down before the higher term. The cluster elects somebody
-#   again, here the server that had been away. With `raft_set_pre_vote` on all servers it is as guessed; without it nothing else protects the leader.
+# Behaviour: each of its elections raises its term, and when it is back the leader, which was well all the time, steps down before the higher term. The cluster
+#   elects somebody again, here the server that had been away. With `raft_set_pre_vote` on all servers it is as guessed; without it nothing else protects the leader.
 # Consequence: call `raft_set_pre_vote` before the start, on every server, or one bad link takes the leader down each time that it recovers.
 set -euo pipefail
 for tool in apt-get dpkg cc; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with a C compiler (gcc)." >&2; exit 2; }; done
@@ -39,7 +39,8 @@ static int run(int pre_vote)
 {
     struct raft_fixture f;
     struct raft_configuration configuration;
-    struct raft_fsm fsms[3] = {{.version = 1, .apply = apply, .restore = restore}, {.version = 1, .apply = apply, .restore = restore}, {.version = 1, .apply = apply, .restore = restore}};
+    struct raft_fsm fsm = {.version = 1, .apply = apply, .restore = restore};
+    struct raft_fsm fsms[3] = {fsm, fsm, fsm};
     if (raft_fixture_init(&f, 3, fsms) || raft_fixture_configuration(&f, 3, &configuration) || raft_fixture_bootstrap(&f, &configuration)) return 1;
     raft_configuration_close(&configuration);
     if (pre_vote)

@@ -2,9 +2,9 @@
 # PropEr 1.2 as Debian 12 has it (erlang-proper 1.2+git988ea0ed9f+dfsg-2.1, with erlang-base 25.2.3): a property whose code raises an error for some inputs.
 #
 # Guess: an exception is a failure like one that returns false: it is reported with the input, and the input is made smaller.
-# Behaviour: `proper:quickcheck` itself ends with `undef`: it asks `erlang:get_stacktrace()` for the trace, which Erlang has no more since version 24, and the package is built for 25. There is
-#   no counterexample and no shrinking. So it is for errors and throws, and for commands of a state machine (`run_commands`) that raise. What returns
-#   false is found and shrunk, and what raises, too, once it is caught and made false.
+# Behaviour: `proper:quickcheck` itself ends with `undef`: it asks `erlang:get_stacktrace()` for the trace, which Erlang has no more since version 24, and the
+#   package is built for 25. There is no counterexample and no shrinking. So it is for errors and throws, and for commands of a state machine (`run_commands`) that
+#   raise. What returns false is found and shrunk, and what raises, too, once it is caught and made false.
 # Consequence: with this package catch what a property raises (`try ... catch _:_ -> false end`), print it, and do the same in each command.
 set -euo pipefail
 for tool in apt-get dpkg; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12." >&2; exit 2; }; done

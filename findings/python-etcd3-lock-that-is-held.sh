@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# python-etcd3 0.12.0 (Debian's python3-etcd3 0.12.0-2, with python3-tenacity 8.2.1-1 beside it) on etcd 3.4.23 (Debian's etcd-server 3.4.23-4+b4): two clients and one lock.
+# python-etcd3 0.12.0 (Debian's python3-etcd3 0.12.0-2, with python3-tenacity 8.2.1-1 beside it) on etcd 3.4.23 (Debian's etcd-server 3.4.23-4+b4): two clients and
+# one lock.
 #
 # Guess: whoever comes second waits, until the lock is free or `timeout` is over, and then gets True or False.
-# Behaviour: it gets a TypeError, at once: python-etcd3 hands tenacity, which repeats the attempt for it, a function of two arguments, and tenacity calls such functions with one since
-#   version 6. A lock that is free is acquired without a second attempt, so whoever is alone sees nothing. The lock itself is sound: the error leaves it with its holder, and
-#   after the release the second client gets it.
+# Behaviour: it gets a TypeError, at once: python-etcd3 hands tenacity, which repeats the attempt for it, a function of two arguments, and tenacity calls such
+#   functions with one since version 6. A lock that is free is acquired without a second attempt, so whoever is alone sees nothing. The lock itself is sound: the
+#   error leaves it with its holder, and after the release the second client gets it.
 # Consequence: test a lock while somebody holds it. With these packages catch the error, and try again in a loop of one's own.
 set -euo pipefail
 for tool in apt-get dpkg /usr/bin/python3; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with python3." >&2; exit 2; }; done
@@ -12,8 +13,9 @@ place=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill $server; wait $server || true; fi; rm -rf "$place"' EXIT
 cd "$place"
-apt-get download etcd-server=3.4.23-4+b4 python3-etcd3=0.12.0-2 python3-tenacity=8.2.1-1 python3-grpcio python3-protobuf python3-six libabsl20220623 libc-ares2 libgrpc29 libgrpc++1.51 \
-  libprotobuf32 libre2-9 >/dev/null 2>&1 || { echo "etcd-server, python3-etcd3, python3-tenacity or a library that they need cannot be fetched: run apt-get update." >&2; exit 2; }
+apt-get download etcd-server=3.4.23-4+b4 python3-etcd3=0.12.0-2 python3-tenacity=8.2.1-1 python3-grpcio python3-protobuf python3-six \
+  libabsl20220623 libc-ares2 libgrpc29 libgrpc++1.51 libprotobuf32 libre2-9 >/dev/null 2>&1 ||
+  { echo "etcd-server, python3-etcd3, python3-tenacity or a library that they need cannot be fetched: run apt-get update." >&2; exit 2; }
 for package in *.deb; do dpkg -x "$package" .; done
 read -r clients peers < <(/usr/bin/python3 -c '
 import socket

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Rumur 2022.08.20 (Debian's rumur 2022.08.20-1, with a C compiler): symmetry reduction of three replicas (a `scalarset`) that vote, tell each other so, and have a leader.
+# Rumur 2022.08.20 (Debian's rumur 2022.08.20-1, with a C compiler): symmetry reduction of three replicas (a `scalarset`) that vote, tell each other so, and have a
+# leader.
 #
-# Guess: the replicas may be permuted in six ways, and states that differ by a permutation are one, so whatever way the reduction is computed, the number of states is that of
-#   the orbits. "heuristic", which is the default, is a quicker way to the same.
-# Behaviour: 2,916 states without reduction, 534 with `exhaustive`, 826 with `heuristic`: it sorts by what is quick to compare and leaves states apart that are permutations of each other.
-#   The verdict is the same, as it has to be.
+# Guess: the replicas may be permuted in six ways, and states that differ by a permutation are one, so whatever way the reduction is computed, the number of states
+#   is that of the orbits. "heuristic", which is the default, is a quicker way to the same.
+# Behaviour: 2,916 states without reduction, 534 with `exhaustive`, 826 with `heuristic`: it sorts by what is quick to compare and leaves states apart that are
+#   permutations of each other. The verdict is the same, as it has to be.
 # Consequence: do not compare counts of states with another checker, or with a formula, unless it is `exhaustive` (or `off`).
 set -euo pipefail
 for tool in apt-get dpkg cc; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with a C compiler (gcc)." >&2; exit 2; }; done

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# fast-check 4.10.2 (`commands`), Hypothesis 6.67.1 (Debian's python3-hypothesis 6.67.1-1, rule-based state machines) and RapidCheck (Debian's librapidcheck-dev 0~1033-08b5058-3, with a C++
-# compiler; rc::state) on one counter that fails at 8, with steps of 1 to 3 and one that does nothing.
+# fast-check 4.10.2 (`commands`), Hypothesis 6.67.1 (Debian's python3-hypothesis 6.67.1-1, rule-based state machines) and RapidCheck (Debian's librapidcheck-dev
+# 0~1033-08b5058-3, with a C++ compiler; rc::state) on one counter that fails at 8, with steps of 1 to 3 and one that does nothing.
 #
 # Guess: sequences are made smaller in number first, so all three end with three steps (as 3, 3, 2), the fewest there are, for almost every seed.
-# Behaviour: fast-check ends with 3 steps for 48 of 100 seeds, Hypothesis for 16 of 20, the others with 4 or 5. RapidCheck ends with 8 for each of 30 seeds, the most that a sequence can
-#   have of which none may be left out: in early tests values are small (steps of 1) and sequences are not, and no shrinking makes a value larger. With values drawn at full
-#   size (`gen::resize`) it has 3 to 5, too.
+# Behaviour: fast-check ends with 3 steps for 48 of 100 seeds, Hypothesis for 16 of 20, the others with 4 or 5. RapidCheck ends with 8 for each of 30 seeds, the most
+#   that a sequence can have of which none may be left out: in early tests values are small (steps of 1) and sequences are not, and no shrinking makes a value
+#   larger. With values drawn at full size (`gen::resize`) it has 3 to 5, too.
 # Consequence: "shrunk" means that none of the tool's own moves goes on from there. Who wants the shortest run has to search by length.
 set -euo pipefail
-for tool in apt-get dpkg node npm c++ /usr/bin/python3; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with Node.js 20, python3 and g++." >&2; exit 2; }; done
+for tool in apt-get dpkg node npm c++ /usr/bin/python3; do command -v $tool >/dev/null ||
+  { echo "$tool is missing: this runs on Debian 12 with Node.js 20, python3 and g++." >&2; exit 2; }; done
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
@@ -93,7 +94,9 @@ int main() {
   rc::check([] { Model model; System system; rc::state::check(model, system, rc::state::gen::execOneOfWithArgs<Step, Nothing>()); });
 }
 CPP
-lengths() { for seed in $(seq 1 30); do RC_PARAMS="seed=$seed" "$1" 2>&1 | grep -c '^step$'; done | sort -n | uniq -c | awk '{ printf "%s%s steps for %s", comma, $2, $1; comma = ", " }'; }
+lengths() {
+  for seed in $(seq 1 30); do RC_PARAMS="seed=$seed" "$1" 2>&1 | grep -c '^step$'; done | sort -n | uniq -c | awk '{ printf "%s%s steps for %s", comma, $2, $1; comma = ", " }'
+}
 build() { c++ -std=c++14 -w -Iusr/include "-DBY=$2" try.cpp -o "$1" usr/lib/*/librapidcheck.a; }
 build ./by-size 'rc::gen::inRange(1, 4)'
 build ./full-size 'rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, 4))'

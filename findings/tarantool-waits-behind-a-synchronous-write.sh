@@ -2,12 +2,12 @@
 # Tarantool 2.6.0 (Debian's tarantool 2.6.0-1.2+b1): one of two replicas is there, `replication_synchro_quorum` is 2, and somebody writes to a synchronous space
 # (`is_sync = true`); meanwhile others read it, and write to another space, which is not synchronous.
 #
-# Guess: until a quorum has a write, nobody sees it; after `replication_synchro_timeout` its client gets an error, and it is gone. A write to a space that is not synchronous
-#   does not wait for anybody.
-# Behaviour: the write is read at once, by everybody, and is gone a second later (an aborted read). The write to the other space waits behind it, and is rolled back
-#   with it: its client, who asked for no quorum, gets an error, though a single replica would have done. After that the same write succeeds.
-# Consequence: what a client reads of a synchronous space may never have been decided; and a replica without a quorum loses the writes of all spaces that come while a
-#   synchronous one waits, so "asynchronous" is no promise of being available.
+# Guess: after `replication_synchro_timeout` the client of the synchronous write gets an error, and what it wrote is gone. A write to a space that is not synchronous
+#   does not wait for anybody, and succeeds.
+# Behaviour: the other write waits behind the synchronous one, and is rolled back with it: its client, who asked for no quorum, gets an error, though a single replica
+#   would have done. After that the same write succeeds. (Meanwhile everybody can read what the synchronous write has written, and a second later it is gone.)
+# Consequence: a replica without a quorum loses the writes of all spaces that come while a synchronous one waits, so "asynchronous" is no promise of being available;
+#   and what is read of a synchronous space may never have been decided.
 set -euo pipefail
 for tool in apt-get dpkg; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12." >&2; exit 2; }; done
 place=$(mktemp -d)

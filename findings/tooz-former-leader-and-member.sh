@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
-# tooz 3.1.0 (Debian's python3-tooz 3.1.0-3), group membership and leader election for OpenStack, with its driver for Redis (Debian's redis-server): of three members the leader is silent for
-# longer than `membership_timeout` and `leader_timeout`, and then goes on as before, with `heartbeat`, `run_watchers` and `run_elect_coordinator`.
+# tooz 3.1.0 (Debian's python3-tooz 3.1.0-3), group membership and leader election for OpenStack, with its driver for Redis (Debian's redis-server): of three members
+# the leader is silent for longer than `membership_timeout` and `leader_timeout`, and then goes on as before, with `heartbeat`, `run_watchers` and
+# `run_elect_coordinator`.
 #
-# Guess: while it is silent it is taken off the group, and another one is elected. When it goes on it is told: `heartbeat` raises an error, or counts it as a member again, and
-#   `run_elect_coordinator` says that it leads no more.
-# Behaviour: another one is elected, and the former leader is never told. `heartbeat` returns as ever, also while the member belongs to no group any more, and does not bring it
-#   back; that it cannot extend the leader's lock is a line in the log. Only who watches departures hears that "somebody" has left, who is itself. Two take themselves for
-#   the leader from then on. `join_group` brings the member back.
-# Consequence: with every heartbeat look for yourself among the members, and give leadership up when you are not there; what the leader writes needs a fencing token in any case.
+# Guess: while it is silent it is taken off the group, and another one is elected. When it goes on it is told: `heartbeat` raises an error, or counts it as a member
+#   again, and `run_elect_coordinator` says that it leads no more.
+# Behaviour: another one is elected, and the former leader is never told. `heartbeat` returns as ever, also while the member belongs to no group any more, and does
+#   not bring it back; that it cannot extend the leader's lock is a line in the log. Only who watches departures hears that "somebody" has left, who is itself. Two
+#   take themselves for the leader from then on. `join_group` brings the member back.
+# Consequence: with every heartbeat look for yourself among the members, and give leadership up when you are not there; what the leader writes needs a fencing token
+#   in any case.
 set -euo pipefail
 for tool in apt-get dpkg /usr/bin/python3; do command -v $tool >/dev/null || { echo "$tool is missing: this runs on Debian 12 with python3." >&2; exit 2; }; done
 place=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill $server; wait $server || true; fi; rm -rf "$place"' EXIT
 cd "$place"
-python=(async-timeout debtcollector fasteners futurist iso8601 msgpack netaddr netifaces oslo.i18n oslo.serialization oslo.utils packaging pbr prettytable pyparsing redis six stevedore
-  tenacity tooz=3.1.0-3 tz voluptuous wrapt)
+python=(async-timeout debtcollector fasteners futurist iso8601 msgpack netaddr netifaces oslo.i18n oslo.serialization oslo.utils packaging pbr prettytable pyparsing
+  redis six stevedore tenacity tooz=3.1.0-3 tz voluptuous wrapt)
 apt-get download "${python[@]/#/python3-}" redis-server redis-tools libatomic1 libhiredis0.14 libjemalloc2 liblua5.1-0 liblzf1 lua-bitop lua-cjson >/dev/null 2>&1 ||
   { echo "python3-tooz 3.1.0-3, redis-server or a library that they need cannot be fetched: run apt-get update." >&2; exit 2; }
 for package in *.deb; do dpkg -x "$package" .; done

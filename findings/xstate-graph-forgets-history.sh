@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# @xstate/graph 3.0.4 (with xstate 5.33.3): the paths through a machine with a history state, for model-based tests. A replica is a follower or the leader, crashes, and restarts as what
-# it was; nobody is elected after a restart.
+# @xstate/graph 3.0.4 (with xstate 5.33.3): the paths through a machine with a history state, for model-based tests. A replica is a follower or the leader, crashes,
+# and restarts as what it was; nobody is elected after a restart.
 #
 # Guess: a path that is given is one that an actor takes, and every state that an actor can come to has one.
-# Behaviour: neither. A state is known by its value and its context, and what a history state remembers is not part of it: "down" after a follower and "down" after the leader
-#   count as one. The leader after a restart is in no path of `getShortestPaths` or `getSimplePaths`, and the simple path "elected, crash, restart" is said
-#   to end in the follower, where an actor that has had these events is the leader. With a `serializeState` of one's own that has `historyValue` in it, both are right.
-# Consequence: tests made of these paths do not try what is restored after a crash, or fail for a machine that is right. Serialize the history, too, or keep it in the context.
+# Behaviour: neither. A state is known by its value and its context, and what a history state remembers is not part of it: "down" after a follower and "down" after
+#   the leader count as one. The leader after a restart is in no path of `getShortestPaths` or `getSimplePaths`, and the simple path "elected, crash, restart" is
+#   said to end in the follower, where an actor that has had these events is the leader. With a `serializeState` of one's own that has `historyValue` in it, both are
+#   right.
+# Consequence: tests made of these paths do not try what is restored after a crash, or fail for a machine that is right. Serialize the history, too, or keep it in
+#   the context.
 set -euo pipefail
 for tool in node npm; do command -v $tool >/dev/null || { echo "$tool is missing: install Node.js 20 with npm." >&2; exit 2; }; done
 place=$(mktemp -d)
@@ -36,7 +38,12 @@ const actual = (path) => {
 };
 const remembered = ({ historyValue }) => Object.entries(historyValue).map(([key, nodes]) => [key, nodes.map(({ id }) => id)]);
 const serializeState = (state) => JSON.stringify([state.value, state.context, remembered(state)]);
-for (const [what, paths] of [["shortest", getShortestPaths(replica)], ["simple", getSimplePaths(replica)], ["shortest, with history", getShortestPaths(replica, { serializeState })]]) {
+const found = {
+  shortest: getShortestPaths(replica),
+  simple: getSimplePaths(replica),
+  "shortest, with history": getShortestPaths(replica, { serializeState }),
+};
+for (const [what, paths] of Object.entries(found)) {
   console.log(`${what}: leader after a restart: ${paths.some(({ state }) => name(state) === "leader after 1 restarts")}`);
   for (const path of paths.filter((one) => name(one.state) !== name(actual(one)))) {
     console.log(`  ${events(path).join(", ")}: said to be ${name(path.state)}, is ${name(actual(path))}`);

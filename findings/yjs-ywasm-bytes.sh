@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # yjs 13.6.33 and ywasm 0.18.3 (the same CRDT in Rust): two replicas each set a key twice, and a third one, in either library, has had their updates.
 #
-# Guess: both implement one format, and write the same bytes for a text; so for the same updates `encodeStateAsUpdate` and `encodeStateVector` are the same in both, whatever
-#   order the updates came in, and a digest of either tells whether two replicas agree.
-# Behaviour: the documents are equal, and each library by itself writes the same bytes for every order of arrival. But yjs names clients from the highest to the lowest in the
-#   state vector and in the list of what was deleted, ywasm in an order of its own, so the digests differ. Read by yjs and written again, ywasm's are yjs's.
+# Guess: both implement one format, and write the same bytes for a text; so for the same updates `encodeStateAsUpdate` and `encodeStateVector` are the same in both,
+#   whatever order the updates came in, and a digest of either tells whether two replicas agree.
+# Behaviour: the documents are equal, and each library by itself writes the same bytes for every order of arrival. But yjs names clients from the highest to the
+#   lowest in the state vector and in the list of what was deleted, ywasm in an order of its own, so the digests differ. Read by yjs and written again, ywasm's are
+#   yjs's.
 # Consequence: compare documents, or state vectors as maps; a digest of the encoding only holds among replicas with the same library.
 set -euo pipefail
 for tool in node npm; do command -v $tool >/dev/null || { echo "$tool is missing: install Node.js 20 with npm." >&2; exit 2; }; done
