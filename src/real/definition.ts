@@ -128,7 +128,12 @@ export interface RealOptions<Request = string> {
   readonly disk?: "atomic" | "later";
   /** The number of replicas, n. Default: 4. */
   readonly replicas?: number;
-  /** The number of faults to bear, f. Default: floor((n-1)/3). */
+  /**
+   * Which faults the class bears: `byzantine` (default; n >= 3f+1 replicas), `crash` (n >= 2f+1, and nobody lies: Raft, Paxos) or
+   * `fast-byzantine` (n >= 5f+1). What happens beyond these faults is reported as outside the contract.
+   */
+  readonly resilience?: "byzantine" | "crash" | "fast-byzantine";
+  /** The number of faults to bear, f. Default: the most that n replicas bear, of three 0, and 1 with `resilience: "crash"`. */
   readonly faults?: number;
   /** How many requests there are. Default: 2. */
   readonly requestCount?: number;

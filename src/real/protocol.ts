@@ -12,6 +12,7 @@ import {
   type Protocol,
   replicaIds,
 } from "../protocol/index.js";
+import { resilienceKinds } from "../protocol/resilience.js";
 import { realAdversaries } from "./adversaries.js";
 import {
   behaviourOf,
@@ -65,6 +66,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     nodes: (config) => nodes.in(config),
     slowSteps: true,
     exactTimers: true,
+    ...(options.resilience && { resilience: options.resilience }),
     ...askingFor(requests, path),
     notes: () => {
       // The runs were perhaps made in other threads.
@@ -179,9 +181,11 @@ const defaultRequests: readonly Json[] = Array.from({ length: 26 }, (_, index) =
 /** What the file says, as values of this side. */
 function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
   const options = JSON.parse(JSON.stringify(realm.inside.definition!.options)) as RealOptions<unknown>;
-  const { random, requests, see } = options;
+  const { random, requests, resilience, see } = options;
   const bad = (what: string) => new UserError("bad-module", `${path}: ${what}.`);
   if (see !== undefined && !sights.includes(see)) throw bad(`\`see\` must be one of ${sights.join(", ")}`);
+  if (resilience !== undefined && !Object.hasOwn(resilienceKinds, resilience))
+    throw bad(`\`resilience\` must be one of ${Object.keys(resilienceKinds).join(", ")}`);
   const isList = Array.isArray(random) && random.length > 0;
   if (
     random !== undefined &&

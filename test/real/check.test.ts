@@ -1,7 +1,8 @@
 // Classes of somebody's own, checked as they are.
 
 import test from "ava";
-import { check, firstReplica, fixture, realFile, verdictOf } from "./support.js";
+import { insideContract } from "../../src/model/setting.js";
+import { check, firstReplica, fixture, planned, realFile, verdictOf } from "./support.js";
 
 test("a class with async methods, private fields and timers that decides in haste disagrees in two actions", async (t) => {
   const result = await check(fixture("hasty.real.ts"));
@@ -163,6 +164,22 @@ test("after a crash a replica is made of what was stable, and can be asked again
   const without = await realFile(t, source.replace("stable: () => replica.saved,", ""), { replicas: 1 });
   await t.throwsAsync(check(without, { crashes: 1 }), {
     message: /return stable: \(\) => .* or use --losing nothing/,
+  });
+});
+
+test("a class that bears crashes says so: one of three may be down", async (t) => {
+  const source = "const make = () => ({ roots: {}, stable: () => null });";
+  const inside = async (options: object) => {
+    const { setting } = await planned(await realFile(t, source, { replicas: 3, ...options }), { crashes: 1 });
+    return [setting.config.faults, insideContract(setting)];
+  };
+  t.deepEqual(await inside({}), [0, false]);
+  t.deepEqual(await inside({ resilience: "crash" }), [1, true]);
+  t.deepEqual(await inside({ resilience: "crash", replicas: 2 }), [0, false]);
+  t.deepEqual(await inside({ resilience: "byzantine", replicas: 4 }), [1, true]);
+  t.deepEqual(await inside({ resilience: "fast-byzantine", replicas: 5 }), [0, false]);
+  await t.throwsAsync(async () => planned(await realFile(t, source, { resilience: "crashes" })), {
+    message: /`resilience` must be one of byzantine, crash, fast-byzantine/,
   });
 });
 

@@ -41,10 +41,15 @@ export async function check(
   request: Omit<Partial<CheckRequest>, "protocol"> = {},
   options: SearchOptions = {},
 ): Promise<SearchResult> {
-  const entry = await findProtocol(file);
-  const [run, ...others] = plan(entry, { protocol: file, ...request });
+  const { setting, reduction } = await planned(file, request);
+  return search(setting, { reduction: reduction ?? "none", ...options });
+}
+
+/** The only run that is asked for, as its setting. */
+export async function planned(file: string, request: Omit<Partial<CheckRequest>, "protocol"> = {}) {
+  const [run, ...others] = plan(await findProtocol(file), { protocol: file, ...request });
   if (others.length > 0) throw new Error("more than one run");
-  return search(await settingFrom(run!.description), { reduction: run!.reduction ?? "none", ...options });
+  return { setting: await settingFrom(run!.description), reduction: run!.reduction };
 }
 
 /** The first of two replicas: its state after its start, and the state after a message from the other. */
