@@ -74,9 +74,9 @@ class Pool<Task, Result, Note> {
       worker.postMessage(order);
       if (this.#team.length === threads) break;
     }
+    signal?.addEventListener("abort", this.#interrupt, { once: true });
+    enough?.addEventListener("abort", this.#finish, { once: true });
     if (this.#team.length === 0) this.#finish();
-    signal?.addEventListener("abort", () => this.#interrupt(), { once: true });
-    enough?.addEventListener("abort", () => this.#finish(), { once: true });
   }
 
   /** The next task, or null. */
@@ -106,14 +106,15 @@ class Pool<Task, Result, Note> {
     else if (++this.#idle === this.#team.length) this.#finish();
   }
 
-  #interrupt(): void {
+  readonly #interrupt = (): void => {
+    if (this.#isOver) return;
     if (this.#options.whenInterrupted === "throw away") this.#finish();
     else for (const worker of this.#team) worker.postMessage("interrupt" satisfies Order<Task>);
-  }
+  };
 
-  #finish(): void {
+  readonly #finish = (): void => {
     this.#stop(this.#resolve);
-  }
+  };
 
   #fail(error: unknown): void {
     this.#stop(() => this.#reject(error));
@@ -122,6 +123,9 @@ class Pool<Task, Result, Note> {
   #stop(then: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    // A signal may serve many pools, one after the other.
+    this.#options.signal?.removeEventListener("abort", this.#interrupt);
+    this.#options.enough?.removeEventListener("abort", this.#finish);
     void Promise.all(this.#team.map(endThread)).then(then, this.#reject);
   }
 }

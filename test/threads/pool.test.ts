@@ -1,5 +1,6 @@
 // Tasks on threads: every one is done once, errors keep their kind, and an interrupt begins nothing more.
 
+import { getEventListeners } from "node:events";
 import test from "ava";
 import { UserError } from "../../src/model/errors.js";
 import { doAll } from "../../src/threads/pool.js";
@@ -107,4 +108,13 @@ test("or they are thrown away", async (t) => {
     onResult: () => t.fail(),
   });
   t.pass();
+});
+
+test("a signal that serves many pools, one after the other, keeps nothing of those that have ended", async (t) => {
+  const [signal, enough] = [new AbortController().signal, new AbortController().signal];
+  for (const tasks of [[1, 2], []])
+    await doAll<Task, number, Note>(tasks, {
+      ...{ module, threads: 2, signal, enough, whenInterrupted: "let finish", onResult: () => {} },
+    });
+  t.deepEqual([getEventListeners(signal, "abort"), getEventListeners(enough, "abort")], [[], []]);
 });

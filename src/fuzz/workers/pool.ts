@@ -63,7 +63,8 @@ export async function makeBlocks(options: PoolOptions): Promise<void> {
   const look = () => options.isOver(blocks.underWay) && cutOff.abort();
   look();
   const timer = setInterval(look, askEveryMs);
-  options.signal?.addEventListener("abort", () => cutOff.abort(), { once: true });
+  const cut = () => cutOff.abort();
+  options.signal?.addEventListener("abort", cut, { once: true });
   try {
     await doAll<BlockTask, BlockResult, BlockNote>(tasksFrom(options), {
       module: blockThread,
@@ -81,6 +82,7 @@ export async function makeBlocks(options: PoolOptions): Promise<void> {
     await blocks.allTaken;
   } finally {
     clearInterval(timer);
+    options.signal?.removeEventListener("abort", cut);
   }
   if (blocks.enough.aborted) return;
   for (const result of blocks.rest) options.takeRest(result);
