@@ -160,7 +160,6 @@ export const registry: readonly RegisteredProtocol[] = [
     adversaries: [adversaries.minimmitArbitrary],
     defaultProperties: ["agreement"],
     mutants: minimmitMutants,
-    defaults: { replicas: 6 },
   }),
   registered(grandpa(), {
     adversaries: [adversaries.grandpaEquivocator, adversaries.grandpaArbitrary],

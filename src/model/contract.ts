@@ -38,6 +38,15 @@ export function mostFaults(protocol: Declaring, replicas: number): number {
   return faults;
 }
 
+/** More replicas than these a run has only if somebody says so. */
+const mostUnasked = 16;
+
+/** How many replicas a run has where nobody says otherwise: four, or as many as bear one fault, if that takes more. */
+export function usualReplicas(protocol: Declaring): number {
+  const needed = nodesNeeded(protocol, 1);
+  return needed > 4 && needed <= mostUnasked ? needed : 4;
+}
+
 /** As in `n >= 3f+1`. What is no multiple of f is said for the f of the run: `n >= 7 for f=2`. */
 export function nodesText(protocol: Declaring, faults: number): string {
   const [none, one] = [nodesNeeded(protocol, 0), nodesNeeded(protocol, 1)];

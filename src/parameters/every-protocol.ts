@@ -14,7 +14,7 @@ export const everyProtocol = {
     option: "replicas",
     value: "<n>",
     help: "number of replicas n",
-    byDefault: "4",
+    byDefault: "4; more where these bear no fault",
     group: nodes,
     most: 200,
     caption: (n) => `n=${n}`,

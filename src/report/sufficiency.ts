@@ -114,11 +114,12 @@ function untestedAdvice(unchanged: readonly string[], mutants: readonly Exposure
 function byText({ mutant, by, verdicts }: Exposure): string {
   if (by === null) {
     const more = `Try more ${wordsFor(mutant).views?.many ?? "requests"}, another adversary or another property`;
+    const isCut = verdicts.includes("inconclusive");
+    if (verdicts.includes("holds") && isCut)
+      return `by nothing, but some of its runs have reached a limit. Raise that. ${more}; or the change does no harm.`;
     if (verdicts.includes("holds")) return `by nothing. ${more}; or the change does no harm.`;
     const open = `by nothing, but no run of it holds (${verdicts.join(", ") || "none was made"}), so nothing is known of it.`;
-    return verdicts.includes("inconclusive")
-      ? `${open} Raise the limit that was reached.`
-      : `${open} ${more}.`;
+    return isCut ? `${open} Raise the limit that was reached.` : `${open} ${more}.`;
   }
   const who = by.adversary === null ? "no adversary" : `${by.adversary} at ${by.byzantine.join(", ")}`;
   const views = viewRange(wordsFor(mutant).views, by.views);

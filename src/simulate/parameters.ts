@@ -4,7 +4,7 @@
 
 import * as Schema from "effect/Schema";
 import { declared } from "../catalogue/index.js";
-import { mostFaults } from "../model/contract.js";
+import { mostFaults, usualReplicas } from "../model/contract.js";
 import { everyProtocol } from "../parameters/every-protocol.js";
 import { given, names } from "../parameters/kinds.js";
 import { type OwnValues, settings } from "../parameters/own.js";
@@ -96,7 +96,11 @@ const simulationParameters = {
   protocol: simulated(name, "pbft", {
     ...{ option: "protocol", value: "<name>", help: "the protocol", byDefault: "pbft", isArgument: true },
   }),
-  replicas: simulated(whole(1), 4, { ...told(replicas), option: "replicas", most: mostReplicas }),
+  replicas: simulated(whole(1), (before) => usualReplicas(declared(before.protocol)), {
+    ...told(replicas),
+    option: "replicas",
+    most: mostReplicas,
+  }),
   faults: simulated(
     whole(0),
     (before) => mostFaults(declared(before.protocol), Math.min(before.replicas, mostReplicas)),

@@ -1,7 +1,7 @@
 // A request with defaults for what it does not say: those of the protocol, of a mutant, and of every run.
 
 import type { Defaults, Entry } from "../catalogue/index.js";
-import { mostFaults } from "../model/contract.js";
+import { mostFaults, usualReplicas } from "../model/contract.js";
 import { networkNamed } from "../model/network.js";
 import { completed } from "../model/own-parameters.js";
 import { allRequestsOf, nodesOf, refusalOf } from "../model/setting.js";
@@ -27,7 +27,7 @@ export function shapeOf(
   { protocol, isReal }: Entry,
   request: FuzzRequest,
 ): { readonly shape: Shape; readonly hasClients: boolean } {
-  const replicas = request.replicas ?? 4;
+  const replicas = request.replicas ?? usualReplicas(protocol);
   refuseSizes({ replicas }, request);
   const faults = request.faults ?? mostFaults(protocol, replicas);
   // A class numbers its executions itself.

@@ -242,6 +242,10 @@ test("a mutant that nothing exposes does no harm only if a run of it holds", asy
   const more = "Try more views, another adversary or another property";
   t.is(lineOf("vacuous", "holds"), `by nothing. ${more}; or the change does no harm.`);
   t.is(
+    lineOf("holds", "inconclusive"),
+    `by nothing, but some of its runs have reached a limit. Raise that. ${more}; or the change does no harm.`,
+  );
+  t.is(
     lineOf("vacuous", "inconclusive", "vacuous"),
     "by nothing, but no run of it holds (inconclusive, vacuous), so nothing is known of it. Raise the limit that was reached.",
   );

@@ -30,7 +30,7 @@ import { repeatLine } from "../../src/report/fuzz.js";
 import { parametersFrom } from "../../src/simulate/raw-options.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
 import { isInsideContract } from "../../src/simulate/unmet.js";
-import { plan } from "../../src/suite/plan.js";
+import { type PlannedRun, plan } from "../../src/suite/plan.js";
 import { decodeTrace, encodeTrace } from "../../src/trace/codec.js";
 import { traceOf } from "../../src/trace/create.js";
 import { replayIn } from "../../src/trace/replay.js";
@@ -185,6 +185,19 @@ test("words and resilience that mean nothing are refused where they are declared
   t.throws(() => entryOf({ ...eager("wrong"), resilience: { nodes: () => Number.NaN } }), {
     message: "resilience.nodes() of wrong must give a number of nodes; for 0 it gave NaN.",
   });
+});
+
+test("a run has four replicas unless somebody says otherwise, or as many as bear one fault", (t) => {
+  const sizes = (resilience?: Resilience) => {
+    const entry = entryOf(eager("some", undefined, resilience));
+    const [{ description }] = plan(entry, { protocol: entry.name, adversaries: ["none"] }) as [PlannedRun];
+    const { replicas, faults } = parametersFrom({ protocol: entry.name });
+    return [description.config.replicas, description.config.faults, replicas, faults];
+  };
+  t.deepEqual(sizes(), [4, 1, 4, 1]);
+  t.deepEqual(sizes("crash"), [4, 1, 4, 1]);
+  t.deepEqual(sizes("fast-byzantine"), [6, 1, 6, 1]);
+  t.deepEqual(sizes({ nodes: (f) => (f === 0 ? 3 : 1000) }), [4, 0, 4, 0]); // nobody asks for a thousand by accident
 });
 
 for (const [resilience, text, faults] of [
