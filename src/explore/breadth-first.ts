@@ -51,8 +51,9 @@ const worthTelling = 100;
 /** What may still be done once a limit was reached, in milliseconds. */
 const afterLimitMs = 250;
 
-/** How many successors are gathered before they are added. */
+/** How many successors are gathered before they are added, and of how many states at most. */
 const gathered = 64;
+const gatheredStates = 64;
 
 /** A breadth-first search of one setting. */
 export class BreadthFirst {
@@ -429,7 +430,7 @@ export class BreadthFirst {
       if (this.#visited.count + this.#visited.batch.count >= maxStates) this.#addFromBatch();
       if (this.#visited.count >= maxStates) return false;
       // Only where nothing is gathered: what is counted must not depend on the time.
-      if (this.#visited.batch.count === 0 && performance.now() > until) return false;
+      if (this.#ahead.length === 0 && performance.now() > until) return false;
     }
   }
 
@@ -465,7 +466,7 @@ export class BreadthFirst {
       this.#addFromBatch();
       visited.widen();
     }
-    if (visited.batch.count >= gathered) this.#addFromBatch();
+    if (visited.batch.count >= gathered || this.#ahead.length >= 3 * gatheredStates) this.#addFromBatch();
   }
 
   /** Adds the successors that were gathered. */

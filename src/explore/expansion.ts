@@ -15,8 +15,10 @@ export class Expansion {
   readonly visible: VisibleSteps | null;
   readonly #system: TransitionSystem;
   readonly #sleep: SleepSets | null;
-  /** Scratch: the vector of the state's parent. */
+  /** Scratch: the vector of the state's parent, and its number: states that stand together often have the same one. */
   readonly #parent: Int32Array;
+  #parentNumber = -1;
+  #parentIn: VisitedSet | null = null;
 
   /**
    * `maxLocalStates`: see {@link VisibleSteps}. `book`: what is known about tallies; null: they are not used.
@@ -42,10 +44,17 @@ export class Expansion {
    */
   successors(visited: VisitedSet, parent: number, vector: Int32Array, out: Successors): void {
     const isPlain = this.visible === null && this.#sleep === null;
-    const before = parent < 0 || isPlain ? null : visited.read(parent, this.#parent);
+    const before = parent < 0 || isPlain ? null : this.#vectorOf(visited, parent);
     // Both reductions rely on that what an adversary can say only grows.
     if (before !== null) this.#system.checkGrowth(before, 0, vector, 0);
     if (this.#sleep) this.#sleep.successors(before, vector, out);
     else (this.visible ?? this.#system).successors(vector, 0, out);
+  }
+
+  #vectorOf(visited: VisitedSet, parent: number): Int32Array {
+    if (parent !== this.#parentNumber || visited !== this.#parentIn) visited.read(parent, this.#parent);
+    this.#parentNumber = parent;
+    this.#parentIn = visited;
+    return this.#parent;
   }
 }

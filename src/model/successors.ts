@@ -1,7 +1,7 @@
 // Hot file: a reusable buffer of transitions. An array of objects would read better; this allocates nothing.
 
-/** How many integers describe one transition. */
-const stride = 5;
+/** How many integers describe one transition: node, component, observation, multiplicity, cause. */
+export const stride = 5;
 
 /**
  * The transitions out of one state. On `async` each changes one node's component, and perhaps the observation; on other
@@ -17,8 +17,9 @@ export class Successors {
   decisions = 0;
   /** The next states, one after the other; empty if transitions change no more than a component and the observation. */
   whole = new Int32Array(0);
+  /** The transitions, {@link stride} integers each, for hot loops. Replaced when it grows. */
+  items = new Int32Array(stride * 256);
   #width = 0;
-  #items = new Int32Array(stride * 256);
 
   clear(): void {
     this.length = 0;
@@ -30,12 +31,7 @@ export class Successors {
 
   push(node: number, component: number, observation: number, multiplicity: number, cause: number): void {
     const at = this.length * stride;
-    if (at === this.#items.length) {
-      const bigger = new Int32Array(this.#items.length * 2);
-      bigger.set(this.#items);
-      this.#items = bigger;
-    }
-    const items = this.#items;
+    const items = this.roomFor(1);
     items[at] = node;
     items[at + 1] = component;
     items[at + 2] = observation;
@@ -43,6 +39,17 @@ export class Successors {
     items[at + 4] = cause;
     this.length++;
     this.transitions += multiplicity;
+  }
+
+  /** The array {@link items}, with room for so many more transitions. */
+  roomFor(count: number): Int32Array {
+    const needed = (this.length + count) * stride;
+    if (needed > this.items.length) {
+      const bigger = new Int32Array(Math.max(needed, this.items.length * 2));
+      bigger.set(this.items);
+      this.items = bigger;
+    }
+    return this.items;
   }
 
   /**
@@ -81,8 +88,8 @@ export class Successors {
       this.transitions -= multiplicity;
       return false;
     }
-    this.#items[index * stride + 1] = this.whole[at + this.node(index)] as number;
-    this.#items[index * stride + 2] = this.whole[at + width - 1] as number;
+    this.items[index * stride + 1] = this.whole[at + this.node(index)] as number;
+    this.items[index * stride + 2] = this.whole[at + width - 1] as number;
     return true;
   }
 
@@ -104,22 +111,22 @@ export class Successors {
 
   /** Index of the node that changes. */
   node(index: number): number {
-    return this.#items[index * stride] as number;
+    return this.items[index * stride] as number;
   }
   /** Its new component. */
   component(index: number): number {
-    return this.#items[index * stride + 1] as number;
+    return this.items[index * stride + 1] as number;
   }
   /** The observation afterwards. */
   observation(index: number): number {
-    return this.#items[index * stride + 2] as number;
+    return this.items[index * stride + 2] as number;
   }
   /** How many actions do it. */
   multiplicity(index: number): number {
-    return this.#items[index * stride + 3] as number;
+    return this.items[index * stride + 3] as number;
   }
   /** Id of the (first) action that does it. */
   cause(index: number): number {
-    return this.#items[index * stride + 4] as number;
+    return this.items[index * stride + 4] as number;
   }
 }

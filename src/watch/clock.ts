@@ -57,6 +57,15 @@ export function look(): void {
   if (mustEnd) throw new Abandoned("given up");
 }
 
+/** The same where something is half done: whoever watches is asked, for it shows progress, but nothing is abandoned. */
+export function lookInBetween(): void {
+  try {
+    look();
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+  }
+}
+
 /** The same for turns that take a microsecond or less. */
 export function glance(): void {
   if ((++glanced & (glances - 1)) === 0) look();

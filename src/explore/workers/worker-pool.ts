@@ -8,6 +8,7 @@ import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { errorFrom } from "../../threads/portable-error.js";
+import { watched } from "../../watch/clock.js";
 import { endThread } from "../../watch/shared.js";
 import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
@@ -192,7 +193,13 @@ class ParallelSearch {
     let postponed = 0;
     this.#queue.divide(items.length / 2);
     do {
-      const table = this.#visited.makeRoom(this.#queue.totals.states * 2);
+      const table = watched(
+        () => {
+          this.#worker.onLook?.();
+          return false; // the table would be half made
+        },
+        () => this.#visited.makeRoom(this.#queue.totals.states * 2),
+      );
       this.#queue.begin(Math.floor(this.#visited.capacity * highestLoad));
       const order: Order = { kind: "round", items, table: table ?? this.#table, chunks: this.#chunks };
       const reports = await this.#round(order, items);
