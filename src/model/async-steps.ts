@@ -5,6 +5,7 @@
 
 import type { Role } from "../protocol/index.js";
 import { Commuting, unknownStep } from "./commuting.js";
+import { EnabledSteps } from "./enabled-steps.js";
 import { crashList, emptyList, restartList, timerList } from "./inputs.js";
 import type { Mail } from "./mail.js";
 import type { Moves } from "./moves.js";
@@ -31,7 +32,8 @@ export interface AsyncDependencies {
 export class AsyncSteps {
   readonly #deps: AsyncDependencies;
   readonly #count: number;
-  /** Scratch: the mail of every node in the state at hand. */
+  readonly #enabled: EnabledSteps;
+  /** Scratch: the mail of every node in the state that was taken up last. */
   readonly #mailNow: Int32Array[] = [];
   /** Scratch: the step that has led to the state at hand, with what there was before it. */
   readonly #step = { mover: 0, mail: new Int32Array(0), knowledge: -1, id: unknownStep };
@@ -42,15 +44,15 @@ export class AsyncSteps {
   constructor(dependencies: AsyncDependencies) {
     this.#deps = dependencies;
     this.#count = dependencies.nodes.length;
+    this.#enabled = new EnabledSteps(dependencies);
     this.#commuting = new Commuting(dependencies.observations, this.#count);
   }
 
   /** Fills `out` with the transitions of a state. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
     out.clear();
-    const knowledge = this.#prepare(vectors, offset);
-    const mayCrash = this.#deps.mayCrash(vectors, offset);
-    for (let to = 0; to < this.#count; to++) this.#collectAll(to, vectors, offset, knowledge, mayCrash, out);
+    this.#enabled.take(vectors, offset);
+    this.#enabled.collect(0, out);
   }
 
   /**
@@ -60,7 +62,8 @@ export class AsyncSteps {
    */
   newSuccessors(before: Int32Array, mover: number, vector: Int32Array, out: Successors): void {
     out.clear();
-    const knowledge = this.#prepare(vector, 0);
+    this.#enabled.take(vector, 0);
+    const { knowledge } = this.#enabled;
     const step = this.#step;
     step.mover = mover;
     step.mail = this.#deps.mail.from(mover, before[mover] as number) as Int32Array<ArrayBuffer>;
@@ -68,31 +71,35 @@ export class AsyncSteps {
     const emitted = this.#deps.reactions.emitted(mover, before[mover] as number, vector[mover] as number);
     const observed = before[this.#count] as number;
     step.id = this.#commuting.step(mover, emitted, observed, vector[this.#count] as number);
-    for (let to = 0; to < mover; to++) this.#collectNew(to, vector, knowledge, out);
-    for (let to = mover; to < this.#count; to++) this.#collectAll(to, vector, 0, knowledge, false, out);
+    const reached = this.#enabled.difference(mover, before[mover] as number, vector[mover] as number);
+    const { reactions } = this.#deps;
+    for (let to = 0; to < mover; to++) {
+      const set = reactions.emits(to, vector[to] as number);
+      const tells = set > 0 && !this.#commuting.withAll(step.id, to, set, reactions.eventSet(set));
+      if (tells || (reached & (1 << to)) !== 0 || knowledge !== step.knowledge)
+        this.#collectNew(to, vector, knowledge, tells, out);
+    }
+    this.#enabled.collect(mover, out);
   }
 
   /** What can happen to one node since the last step, or has to happen after it once more. */
-  #collectNew(to: number, vector: Int32Array, knowledge: number, out: Successors): void {
+  #collectNew(to: number, vector: Int32Array, knowledge: number, tells: boolean, out: Successors): void {
     const count = this.#count;
     const { mover, mail: then, knowledge: knownBefore } = this.#step;
     const component = vector[to] as number;
     const observation = vector[count] as number;
     const { stepFaults } = this.#deps.nodes[to] as NodeTable;
-    const { reactions } = this.#deps;
-    const set = reactions.emits(to, component);
-    const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
     if (tells) {
       if (stepFaults?.forgets) this.#collectEmitting(to, component, restartList, observation, out);
       this.#collectEmitting(to, component, timerList, observation, out);
       for (const sender of this.#deps.mail.senders[to] as readonly number[]) {
         if (sender === mover) continue;
-        const lists = this.#mailNow[sender] as Int32Array;
+        const lists = this.#enabled.mail[sender] as Int32Array;
         this.#collectEmitting(to, component, lists[to] as number, observation, out);
         this.#collectEmitting(to, component, lists[count + to] as number, observation, out);
       }
     }
-    const now = this.#mailNow[mover] as Int32Array;
+    const now = this.#enabled.mail[mover] as Int32Array;
     for (let place = to; place < 2 * count; place += count) {
       const list = now[place] as number;
       if (list !== then[place]) this.#collect(to, component, list, observation, out);
@@ -108,7 +115,9 @@ export class AsyncSteps {
 
   /** Takes up a state, so that {@link inputsTo} can be asked about it. */
   look(vectors: Int32Array, offset: number): void {
-    this.#look.knowledge = this.#prepare(vectors, offset);
+    for (let from = 0; from < this.#count; from++)
+      this.#mailNow[from] = this.#deps.mail.from(from, vectors[offset + from] as number);
+    this.#look.knowledge = this.#deps.moves.knows(vectors, offset);
     this.#look.mayCrash = this.#deps.mayCrash(vectors, offset);
   }
 
@@ -136,45 +145,6 @@ export class AsyncSteps {
     if (knowledge < 0 || stepFaults !== null) return;
     const injectable = this.#deps.moves.towards(this.#deps.roles[to] as Role, knowledge);
     if (injectable !== emptyList) lists.push(injectable);
-  }
-
-  /** Gathers the mail of a state, and returns what the adversary knows in it. */
-  #prepare(vectors: Int32Array, offset: number): number {
-    for (let from = 0; from < this.#count; from++)
-      this.#mailNow[from] = this.#deps.mail.from(from, vectors[offset + from] as number);
-    return this.#deps.moves.knows(vectors, offset);
-  }
-
-  /** Everything that can happen to one node. */
-  #collectAll(
-    to: number,
-    vectors: Int32Array,
-    offset: number,
-    knowledge: number,
-    mayCrash: boolean,
-    out: Successors,
-  ): void {
-    const count = this.#count;
-    const component = vectors[offset + to] as number;
-    const observation = vectors[offset + count] as number;
-    if (this.#deps.isDown(to, component)) {
-      this.#collect(to, component, restartList, observation, out);
-      return;
-    }
-    const { stepFaults } = this.#deps.nodes[to] as NodeTable;
-    if (mayCrash && stepFaults === null && this.#deps.roles[to] === "replica")
-      this.#collect(to, component, crashList, observation, out);
-    if (stepFaults?.forgets) this.#collect(to, component, restartList, observation, out);
-    this.#collect(to, component, timerList, observation, out);
-    const senders = this.#deps.mail.senders[to] as readonly number[];
-    for (let index = 0; index < senders.length; index++) {
-      const lists = this.#mailNow[senders[index] as number] as Int32Array;
-      this.#collect(to, component, lists[to] as number, observation, out);
-      this.#collect(to, component, lists[count + to] as number, observation, out);
-    }
-    if (knowledge < 0 || stepFaults !== null) return;
-    const injectable = this.#deps.moves.towards(this.#deps.roles[to] as Role, knowledge);
-    this.#collect(to, component, injectable, observation, out);
   }
 
   /**
