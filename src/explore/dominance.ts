@@ -29,6 +29,7 @@ import { checksLiveness, type Setting } from "../model/setting.js";
 import { SparseMap } from "../model/tables.js";
 import { glance } from "../watch/clock.js";
 import type { Exploration, MacroStep, Selection } from "./local-search.js";
+import { silent } from "./step-table.js";
 
 /** Why dominance cannot be used in a setting, or null. */
 export function dominanceRefusal(setting: Setting): string | null {
@@ -40,15 +41,14 @@ export function dominanceRefusal(setting: Setting): string | null {
 
 /** All visible macro-steps behind silent steps, without those that are silently reachable from others. */
 export function visibleMacroSteps(exploration: Exploration, start: number): readonly MacroStep[] {
-  const { search } = exploration;
   const macroSteps = new MacroSteps();
   for (const component of exploration.silentClosure(start)) {
     const at = exploration.steps(component);
     const { items } = exploration.items;
     const end = at + 1 + (items[at] as number) * 2;
     for (let step = at + 1; step < end; step += 2) {
-      const [target, events] = [items[step] as number, items[step + 1] as number];
-      if (!search.isSilent(component, target, events)) macroSteps.add(target, events);
+      const shown = items[step + 1] as number;
+      if (shown !== silent) macroSteps.add(items[step] as number, shown);
     }
   }
   return withoutSilentlyReachable(exploration, macroSteps.all);
@@ -97,8 +97,7 @@ function quietSteps(
   start: number,
   quiet: SparseMap,
 ): { readonly single: readonly MacroStep[]; readonly emitted: readonly MacroStep[] } {
-  const { search } = exploration;
-  const silent = exploration.silentClosure(start);
+  const silently = exploration.silentClosure(start);
   const [single, emitted] = [new MacroSteps(), new MacroSteps()];
   quiet.clear();
   quiet.set(start, noRoot);
@@ -111,10 +110,10 @@ function quietSteps(
     const end = at + 1 + (items[at] as number) * 2;
     for (let step = at + 1; step < end; step += 2) {
       const target = items[step] as number;
-      const events = items[step + 1] as number;
-      const isVisible = !search.isSilent(component, target, events);
-      if (isVisible && silent.has(component)) single.add(target, events);
-      if (events !== 0) emitted.add(target, events);
+      const shown = items[step + 1] as number;
+      const isVisible = shown !== silent;
+      if (isVisible && silently.has(component)) single.add(target, shown);
+      if (shown > 0) emitted.add(target, shown);
       else if (quiet.get(target) < 0) quiet.set(target, isVisible ? target + 1 : root);
     }
   }

@@ -14,7 +14,8 @@ import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
 import type { Input, Json } from "../protocol/index.js";
 import { Abandoned, glance } from "../watch/clock.js";
-import { InputSet } from "./input-set.js";
+import { InputRows, InputSet } from "./input-set.js";
+import { StepTable, silent, stepStride } from "./step-table.js";
 
 /**
  * A macro-step, which is zero or more silent actions of one node and then a visible one (see visible-steps.ts):
@@ -27,14 +28,6 @@ export interface MacroStep {
 
 /** Which of the macro-steps of a component are kept. */
 export type Selection = (exploration: Exploration, start: number) => readonly MacroStep[];
-
-/** What a local state does not ignore, among the inputs that it was asked about. */
-interface Answers {
-  readonly tried: InputSet;
-  readonly relevant: InputSet;
-  /** The inputs that are not ignored, in ascending order; a node's own ones are always among them. */
-  readonly inputs: number[];
-}
 
 /**
  * Inputs have numbers: first those of a node's timers, its crash and its restart, each a list of its own;
@@ -53,17 +46,17 @@ export class LocalSearch {
    * whether they may now.
    */
   readonly #own: readonly number[];
-  /** Per local state: what it does not ignore. */
-  readonly #answers: (Answers | undefined)[] = [];
+  /** Per local state: the inputs that it was asked about, and those among them that it does not ignore. */
+  readonly #tried = new InputRows();
+  readonly #relevant = new InputRows();
+  /** Per local state: the same as the second in ascending order; a node's own inputs are always among them. */
+  readonly #inputs: (number[] | undefined)[] = [];
   /** (component, input) -> where its effects stand in `effects`, + 1; 0: there are none. */
   readonly #effectIds = new PairTable();
   /** A number of effects, and for each the next component and the list of events. */
   readonly effects = new IntList();
-  /**
-   * Per component: of the first `tried` relevant inputs, those that have an effect, each with the place of
-   * its effects.
-   */
-  readonly #effective: ({ readonly tried: number; readonly pairs: readonly number[] } | undefined)[] = [];
+  /** Per component: the steps of all relevant inputs. */
+  readonly steps = new StepTable();
   /** Per input: the labels of its outcomes, where it had an effect. */
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
   /** Per list: the numbers of its inputs. */
@@ -82,28 +75,25 @@ export class LocalSearch {
     this.#own = lists.map((list) => ownLists.indexOf(list));
   }
 
-  /** The inputs that a component does not ignore: all of these that it does not, and perhaps others. */
-  #relevantInputs(component: number, inputs: InputSet): readonly number[] {
-    const local = this.table.localOf[component]!;
-    const answers = this.#answersOf(local);
-    if (!inputs.isWithin(answers.tried)) this.#try(local, answers, inputs.openIn(answers.tried));
-    return answers.inputs;
+  /** The inputs that a local state does not ignore, of those that it was asked about. */
+  #inputsOfLocal(local: number): number[] {
+    const known = this.#inputs[local];
+    if (known !== undefined) return known;
+    for (const input of this.#own) {
+      this.#tried.add(local, input);
+      this.#relevant.add(local, input);
+    }
+    const inputs = [...this.#own];
+    this.#inputs[local] = inputs;
+    return inputs;
   }
 
-  #answersOf(local: number): Answers {
-    this.#answers[local] ??= {
-      tried: new InputSet(this.#own),
-      relevant: new InputSet(this.#own),
-      inputs: [...this.#own],
-    };
-    return this.#answers[local];
-  }
-
-  #try(local: number, { tried, relevant, inputs }: Answers, fresh: readonly number[]): void {
+  #try(local: number, fresh: readonly number[]): void {
+    const inputs = this.#inputsOfLocal(local);
     // Kept only once all were tried: the search may be abandoned at any step.
     const found = fresh.filter((input) => input >= ownInputs && !this.#ignores(local, input));
-    for (const input of fresh) tried.add(input);
-    for (const input of found) relevant.add(input);
+    for (const input of fresh) this.#tried.add(local, input);
+    for (const input of found) this.#relevant.add(local, input);
     inputs.push(...found);
     if (found.length > 0) inputs.sort((a, b) => a - b);
   }
@@ -123,10 +113,10 @@ export class LocalSearch {
     for (const component of components) {
       if (open.isEmpty) break;
       const local = this.table.localOf[component]!;
-      const answers = this.#answersOf(local);
-      for (const input of open.openIn(answers.tried, answers.relevant)) {
-        this.#try(local, answers, answers.tried.has(input) ? [] : [input]);
-        if (!answers.relevant.has(input) || this.effectsOf(component, input) < 0) continue;
+      this.#inputsOfLocal(local);
+      for (const input of this.#tried.openIn(local, open, this.#relevant)) {
+        if (!this.#tried.has(local, input)) this.#try(local, [input]);
+        if (!this.#relevant.has(local, input) || this.effectsOf(component, input) < 0) continue;
         found.push(input);
         open.delete(input);
       }
@@ -135,20 +125,41 @@ export class LocalSearch {
   }
 
   /**
-   * The inputs that have an effect on a component: all of these that do, and perhaps others. For each its
-   * number, and where its effects stand in `effects`.
+   * Where in `steps` stand those of a component: all that these inputs make, and perhaps others, by input in ascending order.
    */
-  effectiveOn(component: number, among: InputSet): readonly number[] {
-    const inputs = this.#relevantInputs(component, among);
-    const known = this.#effective[component];
-    if (known && known.tried >= inputs.length) return known.pairs;
-    const pairs: number[] = [];
-    for (const input of inputs) {
-      const offset = this.effectsOf(component, input);
-      if (offset >= 0) pairs.push(input, offset);
+  stepsOf(component: number, among: InputSet): number {
+    const local = this.table.localOf[component] as number;
+    if (!this.#tried.includes(local, among)) this.#try(local, this.#tried.openIn(local, among));
+    const place = this.steps.placeOf(component);
+    if (place >= 0 && this.steps.triedAt(place) === this.#tried.size(local)) return place;
+    return this.#stepsAnew(component, local, place);
+  }
+
+  /** The same where other inputs have been tried since they were put down. */
+  #stepsAnew(component: number, local: number, before: number): number {
+    const inputs = this.#inputsOfLocal(local);
+    const tried = this.#tried.size(local);
+    if (before >= 0 && this.steps.relevantAt(before) === inputs.length) {
+      this.steps.setTried(before, tried);
+      return before;
     }
-    this.#effective[component] = { tried: inputs.length, pairs };
-    return pairs;
+    const found: number[] = [];
+    for (const input of inputs) {
+      const at = this.effectsOf(component, input);
+      if (at < 0) continue;
+      const { items } = this.effects;
+      const end = at + 1 + 2 * (items[at] as number);
+      for (let effect = at + 1; effect < end; effect += 2) {
+        const target = items[effect] as number;
+        found.push(input, target, this.shown(component, target, items[effect + 1] as number));
+      }
+    }
+    return this.steps.put(component, tried, inputs.length, found);
+  }
+
+  /** What a step shows: its list of events, or {@link silent}. */
+  shown(from: number, to: number, events: number): number {
+    return this.isSilent(from, to, events) ? silent : events;
   }
 
   /** Where the effects of an input that is not ignored stand in `effects`, or -1 if there are none. */
@@ -266,7 +277,7 @@ export class Exploration {
   readonly search: LocalSearch;
   /** The components that were looked at, each with where its steps stand in `items`. */
   readonly members = new SparseMap();
-  /** For each: the number of its steps, then for each step the component behind it and its list of events. */
+  /** For each: the number of its steps, then for each step the component behind it and what it shows (see `LocalSearch.shown`). */
   readonly items = new IntList();
   /** The inputs that have done something to one of them. */
   readonly effective = new SparseMap();
@@ -310,20 +321,21 @@ export class Exploration {
     glance();
     if (this.members.size >= this.limit) throw tooManyMembers;
     this.giveUpBeyond(this.members.size);
-    const pairs = this.search.effectiveOn(component, this.atHand);
+    const { steps } = this.search;
+    const place = this.search.stepsOf(component, this.atHand);
     const at = this.items.length;
     this.members.set(component, at);
     this.items.push(0);
-    const effects = this.search.effects.items;
+    const { items } = steps;
+    const end = steps.end(place);
     let count = 0;
-    for (let pair = 0; pair < pairs.length; pair += 2) {
-      const input = pairs[pair] as number;
+    for (let step = steps.first(place); step < end; step += stepStride) {
+      const input = items[step] as number;
       if (this.deliverable.get(input) < 0) continue;
       this.effective.set(input, 1);
-      const offset = pairs[pair + 1] as number;
-      const end = offset + 1 + (effects[offset] as number) * 2;
-      for (let index = offset + 1; index < end; index++) this.items.push(effects[index] as number);
-      count += effects[offset] as number;
+      this.items.push(items[step + 1] as number);
+      this.items.push(items[step + 2] as number);
+      count++;
     }
     this.items.items[at] = count;
     return at;
@@ -346,7 +358,7 @@ export class Exploration {
       const end = at + 1 + (items[at] as number) * 2;
       for (let step = at + 1; step < end; step += 2) {
         const target = items[step] as number;
-        if (this.search.isSilent(component, target, items[step + 1] as number)) closure.add(target);
+        if (items[step + 1] === silent) closure.add(target);
       }
     }
     this.#closures.set(start, closure);

@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { InputSet } from "../../src/explore/input-set.js";
+import { InputRows, InputSet } from "../../src/explore/input-set.js";
 
 const items = fc.array(fc.nat({ max: 100 }), { maxLength: 30 });
 
@@ -27,6 +27,32 @@ test("a set of inputs is a set of numbers", (t) => {
   );
 });
 
+const rowsOf = (sets: readonly (readonly number[])[]): InputRows => {
+  const rows = new InputRows();
+  for (const [row, items] of sets.entries()) for (const item of items) rows.add(row, item);
+  return rows;
+};
+
+test("each row is a set of its own, however rows and numbers come in", (t) => {
+  const adding = fc.array(fc.tuple(fc.nat({ max: 200 }), fc.nat({ max: 300 })), { maxLength: 60 });
+  fc.assert(
+    fc.property(adding, items, (pairs, asked) => {
+      const [rows, plain] = [new InputRows(), new Map<number, Set<number>>()];
+      for (const [row, item] of pairs) {
+        rows.add(row, item);
+        plain.set(row, (plain.get(row) ?? new Set()).add(item));
+      }
+      const set = new InputSet(asked);
+      for (let row = 0; row <= 210; row++) {
+        const expected = plain.get(row) ?? new Set();
+        t.is(rows.size(row), expected.size);
+        t.is(rows.includes(row, set), asked.every((item) => expected.has(item)));
+        t.deepEqual(asked.map((item) => rows.has(row, item)), asked.map((item) => expected.has(item)));
+      }
+    }),
+  );
+});
+
 test("what is open is what was not tried, and what is relevant", (t) => {
   fc.assert(
     fc.property(items, items, items, (all, tried, relevant) => {
@@ -34,11 +60,16 @@ test("what is open is what was not tried, and what is relevant", (t) => {
       const [isTried, isRelevant] = [new Set(tried), new Set(relevant)];
       const sorted = [...new Set(all)].sort((a, b) => a - b);
       const untried = sorted.filter((item) => !isTried.has(item));
-      t.deepEqual(set.openIn(new InputSet(tried)), untried);
-      t.deepEqual(
-        set.openIn(new InputSet(tried), new InputSet(relevant)),
-        sorted.filter((item) => !isTried.has(item) || isRelevant.has(item)),
-      );
+      for (const row of [0, 1, 5]) {
+        const others = Array.from({ length: row }, () => all);
+        const rows = rowsOf([...others, tried]);
+        t.deepEqual(rows.openIn(row, set), untried);
+        t.deepEqual(
+          rows.openIn(row, set, rowsOf([...others, relevant])),
+          sorted.filter((item) => !isTried.has(item) || isRelevant.has(item)),
+        );
+        t.is(rows.includes(row, set), untried.length === 0);
+      }
       t.is(set.isWithin(new InputSet(tried)), untried.length === 0);
     }),
   );

@@ -35,6 +35,7 @@ import { glance } from "../../watch/clock.js";
 import type { InputSet } from "../input-set.js";
 import { Exploration } from "../local-search.js";
 import type { Hop } from "../silent-steps.js";
+import { stepStride } from "../step-table.js";
 import type { Tallies } from "./tallies.js";
 
 /** In the place of a tally: all inputs are tried. */
@@ -76,16 +77,13 @@ export class TalliedExploration extends Exploration {
     if (known >= 0) return known;
     glance();
     this.giveUpBeyond(this.members.size);
-    const pairs = this.search.effectiveOn(root, this.atHand);
+    const inputs = this.inputsWithEffect(root);
     const at = this.items.length;
     this.members.set(root, at);
     this.items.push(0);
     const begun = new Set<number>();
     let count = 0;
-    for (let pair = 0; pair < pairs.length; pair += 2) {
-      const input = pairs[pair] as number;
-      if (this.isDeliverable(input)) count += this.#try(root, input, pairs[pair + 1] as number, begun);
-    }
+    for (const input of inputs) count += this.#try(root, input, this.search.effectsOf(root, input), begun);
     const tallies = new Set([...begun].map((input) => this.tallies.of(input)));
     for (const tally of tallies) count += this.#count(root, tally);
     this.items.items[at] = count;
@@ -107,10 +105,13 @@ export class TalliedExploration extends Exploration {
 
   /** The inputs at hand that have an effect on a component. */
   inputsWithEffect(component: number): number[] {
-    const pairs = this.search.effectiveOn(component, this.atHand);
+    const { steps } = this.search;
+    const place = this.search.stepsOf(component, this.atHand);
     const found: number[] = [];
-    for (let pair = 0; pair < pairs.length; pair += 2)
-      if (this.isDeliverable(pairs[pair]!)) found.push(pairs[pair]!);
+    for (let step = steps.first(place); step < steps.end(place); step += stepStride) {
+      const input = steps.items[step] as number;
+      if (found.at(-1) !== input && this.isDeliverable(input)) found.push(input);
+    }
     return found;
   }
 
@@ -209,8 +210,11 @@ export class TalliedExploration extends Exploration {
     }
     const { items } = this.search.effects;
     const count = items[effects] as number;
-    for (let index = effects + 1; index <= effects + 2 * count; index++)
-      this.items.push(items[index] as number);
+    for (let index = effects + 1; index <= effects + 2 * count; index += 2) {
+      const target = items[index] as number;
+      this.items.push(target);
+      this.items.push(this.search.shown(component, target, items[index + 1] as number));
+    }
     return count;
   }
 
