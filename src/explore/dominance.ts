@@ -26,10 +26,10 @@
 
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
-import { SparseMap } from "../model/tables.js";
+import { IntList, SparseMap } from "../model/tables.js";
 import { glance } from "../watch/clock.js";
 import type { Exploration, MacroStep, Selection } from "./local-search.js";
-import { silent } from "./step-table.js";
+import { silent, stepStride } from "./step-table.js";
 
 /** Why dominance cannot be used in a setting, or null. */
 export function dominanceRefusal(setting: Setting): string | null {
@@ -40,18 +40,89 @@ export function dominanceRefusal(setting: Setting): string | null {
 }
 
 /** All visible macro-steps behind silent steps, without those that are silently reachable from others. */
-export function visibleMacroSteps(exploration: Exploration, start: number): readonly MacroStep[] {
-  const macroSteps = new MacroSteps();
-  for (const component of exploration.silentClosure(start)) {
-    const at = exploration.steps(component);
-    const { items } = exploration.items;
-    const end = at + 1 + (items[at] as number) * 2;
-    for (let step = at + 1; step < end; step += 2) {
-      const shown = items[step + 1] as number;
-      if (shown !== silent) macroSteps.add(items[step] as number, shown);
+export function visibleSelection(): Selection {
+  const closure = new SilentTree(); // emptied by each call
+  return (exploration, start) => {
+    const macroSteps = new MacroSteps();
+    closure.begin(start);
+    for (let index = 0; index < closure.size; index++) {
+      glance();
+      const component = closure.component(index);
+      const at = exploration.steps(component);
+      const { items } = exploration.items;
+      const end = at + 1 + (items[at] as number) * stepStride;
+      for (let step = at + 1; step < end; step += stepStride) {
+        const [target, shown] = [items[step + 1] as number, items[step + 2] as number];
+        if (shown === silent) closure.add(target, component, items[step] as number);
+        else if (!isPostponable(exploration, closure, index, target, shown)) macroSteps.add(target, shown);
+      }
     }
+    return withoutSilentlyReachable(exploration, macroSteps.all);
+  };
+}
+
+/** What silent steps lead to from a component, in the order of the number of steps, each with the last of these. */
+class SilentTree {
+  readonly #places = new SparseMap();
+  readonly #before = new IntList();
+  readonly #inputs = new IntList();
+
+  begin(start: number): void {
+    this.#places.clear();
+    this.#before.length = 0;
+    this.#inputs.length = 0;
+    this.add(start, start, 0);
   }
-  return withoutSilentlyReachable(exploration, macroSteps.all);
+
+  /** Unless it is there already: a component, the one before it, and the input between them. */
+  add(component: number, before: number, input: number): void {
+    if (this.#places.get(component) >= 0) return;
+    this.#places.set(component, 1);
+    this.#before.push(before);
+    this.#inputs.push(input);
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  component(index: number): number {
+    return this.#places.key(index);
+  }
+
+  before(index: number): number {
+    return this.#before.items[index] as number;
+  }
+
+  input(index: number): number {
+    return this.#inputs.items[index] as number;
+  }
+}
+
+/**
+ * Whether the silent step that led to a component can come after this visible step from there: then what the
+ * visible step leads to is silently reachable from what it leads to without it. To follow that one input is much less than to look at
+ * all that is silently reachable; and most visible steps have nothing to do with the votes that were counted last.
+ */
+function isPostponable(
+  exploration: Exploration,
+  closure: SilentTree,
+  index: number,
+  target: number,
+  shown: number,
+): boolean {
+  if (index === 0) return false;
+  const { outboxOf, crashesOf } = exploration.search.table;
+  const at = exploration.steps(closure.before(index));
+  const { items } = exploration.items;
+  const end = at + 1 + (items[at] as number) * stepStride;
+  for (let step = at + 1; step < end; step += stepStride) {
+    if (items[step + 2] !== shown) continue;
+    const other = items[step + 1] as number;
+    if (outboxOf[other] !== outboxOf[target] || crashesOf[other] !== crashesOf[target]) continue;
+    if (exploration.leadsSilently(other, closure.input(index), target)) return true;
+  }
+  return false;
 }
 
 /** What the value of a component is that quiet steps lead to without a visible one among them. */
@@ -107,10 +178,10 @@ function quietSteps(
     const root = quiet.get(component);
     const at = exploration.steps(component);
     const { items } = exploration.items;
-    const end = at + 1 + (items[at] as number) * 2;
-    for (let step = at + 1; step < end; step += 2) {
-      const target = items[step] as number;
-      const shown = items[step + 1] as number;
+    const end = at + 1 + (items[at] as number) * stepStride;
+    for (let step = at + 1; step < end; step += stepStride) {
+      const target = items[step + 1] as number;
+      const shown = items[step + 2] as number;
       const isVisible = shown !== silent;
       if (isVisible && silently.has(component)) single.add(target, shown);
       if (shown > 0) emitted.add(target, shown);

@@ -277,7 +277,9 @@ export class Exploration {
   readonly search: LocalSearch;
   /** The components that were looked at, each with where its steps stand in `items`. */
   readonly members = new SparseMap();
-  /** For each: the number of its steps, then for each step the component behind it and what it shows (see `LocalSearch.shown`). */
+  /**
+   * For each: the number of its steps, then for each step its input, the component behind it and what it shows (see `LocalSearch.shown`).
+   */
   readonly items = new IntList();
   /** The inputs that have done something to one of them. */
   readonly effective = new SparseMap();
@@ -333,6 +335,7 @@ export class Exploration {
       const input = items[step] as number;
       if (this.deliverable.get(input) < 0) continue;
       this.effective.set(input, 1);
+      this.items.push(input);
       this.items.push(items[step + 1] as number);
       this.items.push(items[step + 2] as number);
       count++;
@@ -355,14 +358,24 @@ export class Exploration {
       glance();
       const at = this.steps(component);
       const { items } = this.items;
-      const end = at + 1 + (items[at] as number) * 2;
-      for (let step = at + 1; step < end; step += 2) {
-        const target = items[step] as number;
-        if (items[step + 1] === silent) closure.add(target);
-      }
+      const end = at + 1 + (items[at] as number) * stepStride;
+      for (let step = at + 1; step < end; step += stepStride)
+        if (items[step + 2] === silent) closure.add(items[step + 1] as number);
     }
     this.#closures.set(start, closure);
     return closure;
+  }
+
+  /** Whether this input leads silently from a component to another one, or both are the same. */
+  leadsSilently(from: number, input: number, to: number): boolean {
+    if (from === to) return true;
+    const at = this.search.effectsOf(from, input);
+    if (at < 0) return false;
+    const { items } = this.search.effects;
+    const end = at + 1 + (items[at] as number) * 2;
+    for (let effect = at + 1; effect < end; effect += 2)
+      if (items[effect] === to && this.search.isSilent(from, to, items[effect + 1] as number)) return true;
+    return false;
   }
 
   /** Whether silent steps lead from a component to another one. */

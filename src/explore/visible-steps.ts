@@ -35,7 +35,7 @@ import type { NodeTable } from "../model/node-table.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
-import { dominantSelection, visibleMacroSteps } from "./dominance.js";
+import { dominantSelection, visibleSelection } from "./dominance.js";
 import { growingFields } from "./growth.js";
 import { LocalSearch } from "./local-search.js";
 import { MacroStepCache } from "./macro-step-cache.js";
@@ -70,7 +70,7 @@ export class VisibleSteps {
   constructor(system: TransitionSystem, isDominant: boolean, maxLocalStates: number, book: TallyBook | null) {
     this.#system = system;
     this.silent = new SilentSteps(system, isDominant, (node, ...asked) => this.#cache[node]!.path(...asked));
-    const select = isDominant ? dominantSelection() : visibleMacroSteps;
+    const select = isDominant ? dominantSelection() : visibleSelection();
     this.#cache = system.nodes.map((_, node) => {
       const search = new LocalSearch(system, node);
       const tallied = book && new TalliedSearch(search, select, node, book, maxLocalStates);

@@ -120,6 +120,11 @@ export class TalliedExploration extends Exploration {
     return this.atHand;
   }
 
+  /** A component stands for all that counting leads to from there: see {@link reaches}. */
+  override leadsSilently(): boolean {
+    return false;
+  }
+
   /**
    * Nothing is trusted here: the steps are made. One is looked for after the other, so a way that needs an
    * order of its own may be missed; then more macro-steps are kept than needed.
@@ -212,6 +217,7 @@ export class TalliedExploration extends Exploration {
     const count = items[effects] as number;
     for (let index = effects + 1; index <= effects + 2 * count; index += 2) {
       const target = items[index] as number;
+      this.items.push(input);
       this.items.push(target);
       this.items.push(this.search.shown(component, target, items[index + 1] as number));
     }
