@@ -369,6 +369,7 @@ export class Exploration {
   /** Whether this input leads silently from a component to another one, or both are the same. */
   leadsSilently(from: number, input: number, to: number): boolean {
     if (from === to) return true;
+    if (this.search.table.isDown(from)) return false; // it takes in nothing
     const at = this.search.effectsOf(from, input);
     if (at < 0) return false;
     const { items } = this.search.effects;

@@ -4,6 +4,7 @@
 import test from "ava";
 import { LocalSearch, type Selection } from "../../src/explore/local-search.js";
 import { MacroStepCache } from "../../src/explore/macro-step-cache.js";
+import { silent, stepStride } from "../../src/explore/step-table.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { IntList } from "../../src/model/tables.js";
 import { Abandoned } from "../../src/watch/clock.js";
@@ -26,9 +27,9 @@ const everything: Selection = (exploration, start) =>
     const at = exploration.steps(component);
     const { items } = exploration.items;
     return Array.from({ length: items[at]! }, (_, index) => ({
-      target: items[at + 1 + 2 * index]!,
-      events: items[at + 2 + 2 * index]!,
-    })).filter(({ target, events }) => !exploration.search.isSilent(component, target, events));
+      target: items[at + 2 + stepStride * index]!,
+      events: items[at + 3 + stepStride * index]!,
+    })).filter(({ events }) => events !== silent);
   });
 
 /** r0 says a, and r2 says b, which shows something once a was counted. */
