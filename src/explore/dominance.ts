@@ -41,7 +41,7 @@ export function dominanceRefusal(setting: Setting): string | null {
 
 /** All visible macro-steps behind silent steps, without those that are silently reachable from others. */
 export function visibleSelection(): Selection {
-  const closure = new SilentTree(); // emptied by each call
+  const closure = new SilentClosure(); // emptied by each call
   return (exploration, start) => {
     const macroSteps = new MacroSteps();
     closure.begin(start);
@@ -53,76 +53,78 @@ export function visibleSelection(): Selection {
       const end = at + 1 + (items[at] as number) * stepStride;
       for (let step = at + 1; step < end; step += stepStride) {
         const [target, shown] = [items[step + 1] as number, items[step + 2] as number];
-        if (shown === silent) closure.add(target, component, items[step] as number);
-        else if (!isPostponable(exploration, closure, index, target, shown)) macroSteps.add(target, shown);
+        if (shown === silent) closure.add(component, items[step] as number, target);
+        else if (!isPostponable(exploration, closure, component, target, shown)) macroSteps.add(target, shown);
       }
     }
     return withoutSilentlyReachable(exploration, macroSteps.all);
   };
 }
 
-/** What silent steps lead to from a component, in the order of the number of steps, each with the last of these. */
-class SilentTree {
-  readonly #places = new SparseMap();
-  readonly #before = new IntList();
-  readonly #inputs = new IntList();
+/** What silent steps lead to from a component, in the order of the number of steps, each with all steps into it that were met. */
+class SilentClosure {
+  /** Per component: its last step in `#steps`, + 1; 0: there is none. */
+  readonly #last = new SparseMap();
+  /** Of each step: the component before it, its input, and the step into the same component that was met before, as in `#last`. */
+  readonly #steps = new IntList();
 
   begin(start: number): void {
-    this.#places.clear();
-    this.#before.length = 0;
-    this.#inputs.length = 0;
-    this.add(start, start, 0);
+    this.#last.clear();
+    this.#steps.length = 0;
+    this.#last.set(start, 0);
   }
 
-  /** Unless it is there already: a component, the one before it, and the input between them. */
-  add(component: number, before: number, input: number): void {
-    if (this.#places.get(component) >= 0) return;
-    this.#places.set(component, 1);
-    this.#before.push(before);
-    this.#inputs.push(input);
+  add(from: number, input: number, to: number): void {
+    const before = Math.max(0, this.#last.get(to));
+    this.#steps.push(from);
+    this.#steps.push(input);
+    this.#steps.push(before);
+    this.#last.set(to, this.#steps.length / 3);
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#last.size;
   }
 
   component(index: number): number {
-    return this.#places.key(index);
+    return this.#last.key(index);
   }
 
-  before(index: number): number {
-    return this.#before.items[index] as number;
-  }
-
-  input(index: number): number {
-    return this.#inputs.items[index] as number;
+  /** Whether one of the steps into a component, with the component before it and its input, fits. */
+  someInto(component: number, fits: (from: number, input: number) => boolean): boolean {
+    const { items } = this.#steps;
+    for (let step = this.#last.get(component); step > 0; step = items[3 * step - 1] as number)
+      if (fits(items[3 * step - 3] as number, items[3 * step - 2] as number)) return true;
+    return false;
   }
 }
 
 /**
- * Whether the silent step that led to a component can come after this visible step from there: then what the
- * visible step leads to is silently reachable from what it leads to without it. To follow that one input is much less than to look at
- * all that is silently reachable; and most visible steps have nothing to do with the votes that were counted last.
+ * Whether a silent step that leads to a component can come after a visible step from there: then what the visible step leads to is
+ * silently reachable from what it leads to without the silent one. To follow one input is much less than to look at all that is
+ * silently reachable, and most visible steps have nothing to do with some vote that was counted before. Steps into a component are those
+ * from components that came before it, so what stands for a macro-step does not go round in a circle.
  */
 function isPostponable(
   exploration: Exploration,
-  closure: SilentTree,
-  index: number,
+  closure: SilentClosure,
+  component: number,
   target: number,
   shown: number,
 ): boolean {
-  if (index === 0) return false;
   const { outboxOf, crashesOf } = exploration.search.table;
-  const at = exploration.steps(closure.before(index));
-  const { items } = exploration.items;
-  const end = at + 1 + (items[at] as number) * stepStride;
-  for (let step = at + 1; step < end; step += stepStride) {
-    if (items[step + 2] !== shown) continue;
-    const other = items[step + 1] as number;
-    if (outboxOf[other] !== outboxOf[target] || crashesOf[other] !== crashesOf[target]) continue;
-    if (exploration.leadsSilently(other, closure.input(index), target)) return true;
-  }
-  return false;
+  return closure.someInto(component, (from, input) => {
+    const at = exploration.steps(from);
+    const { items } = exploration.items;
+    const end = at + 1 + (items[at] as number) * stepStride;
+    for (let step = at + 1; step < end; step += stepStride) {
+      if (items[step + 2] !== shown) continue;
+      const other = items[step + 1] as number;
+      if (outboxOf[other] !== outboxOf[target] || crashesOf[other] !== crashesOf[target]) continue;
+      if (exploration.leadsSilently(other, input, target)) return true;
+    }
+    return false;
+  });
 }
 
 /** What the value of a component is that quiet steps lead to without a visible one among them. */
