@@ -54,7 +54,8 @@ export function visibleSelection(): Selection {
       for (let step = at + 1; step < end; step += stepStride) {
         const [target, shown] = [items[step + 1] as number, items[step + 2] as number];
         if (shown === silent) closure.add(component, items[step] as number, target);
-        else if (!isPostponable(exploration, closure, component, target, shown)) macroSteps.add(target, shown);
+        else if (!isPostponable(exploration, closure, component, target, shown))
+          macroSteps.add(target, shown);
       }
     }
     return withoutSilentlyReachable(exploration, macroSteps.all);

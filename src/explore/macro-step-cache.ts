@@ -94,6 +94,8 @@ export class MacroStepCache {
   /** Of the inputs that were united, so many were asked about, and so many are done with. */
   #asked = 0;
   #reviewed = 0;
+  /** How many searches had too many components to look at all of them. */
+  #givenUp = 0;
   /** The search that is under way, or was abandoned last; null if the last one was finished. */
   underWay: Exploration | null = null;
 
@@ -112,7 +114,7 @@ export class MacroStepCache {
     this.#search = search;
     this.#exploration = new Exploration(search, maxStates);
     this.#tallied = tallied;
-    if (tallied) this.#exploration.limit = tallied.from;
+    if (tallied) this.#exploration.limit = tallied.fromAfter(0);
     this.#select = select;
     this.#setOf([]);
   }
@@ -272,8 +274,9 @@ export class MacroStepCache {
       this.underWay = null;
       return { macroSteps, effective };
     } catch (error) {
-      if (error === tooManyMembers) return null;
-      throw error;
+      if (error !== tooManyMembers) throw error;
+      this.#exploration.limit = this.#tallied!.fromAfter(++this.#givenUp);
+      return null;
     }
   }
 

@@ -46,8 +46,14 @@ test("each row is a set of its own, however rows and numbers come in", (t) => {
       for (let row = 0; row <= 210; row++) {
         const expected = plain.get(row) ?? new Set();
         t.is(rows.size(row), expected.size);
-        t.is(rows.includes(row, set), asked.every((item) => expected.has(item)));
-        t.deepEqual(asked.map((item) => rows.has(row, item)), asked.map((item) => expected.has(item)));
+        t.is(
+          rows.includes(row, set),
+          asked.every((item) => expected.has(item)),
+        );
+        t.deepEqual(
+          asked.map((item) => rows.has(row, item)),
+          asked.map((item) => expected.has(item)),
+        );
       }
     }),
   );

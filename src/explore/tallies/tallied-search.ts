@@ -35,8 +35,6 @@ export class TalliesRefined extends Error {}
 /** All searches inside one node, by tallies. */
 export class TalliedSearch {
   readonly exploration: TalliedExploration;
-  /** A search inside the node with so many components is made by tallies. */
-  readonly from: number;
   readonly #book: TallyBook;
   readonly #selection: Selection;
   readonly #search: LocalSearch;
@@ -55,12 +53,16 @@ export class TalliedSearch {
     this.#selection = select;
     this.#search = search;
     this.#book = book;
-    this.from = book.from;
     this.#tallies = new Tallies(search, book.nodes, book.learned[node] ?? [], this.#journal);
     book.tallies[node] = this.#tallies;
     this.exploration = new TalliedExploration(this.#tallies, maxStates);
     this.#contract = new Contract(this.exploration, this.#journal);
     this.#tallies.onUnion = (one, other) => this.#uniting(one, other);
+  }
+
+  /** A search inside the node with so many components is made by tallies, once so many were given up for that. */
+  fromAfter(givenUp: number): number {
+    return this.#book.fromAfter(givenUp);
   }
 
   /** The macro-steps of a component under the inputs of these lists. */

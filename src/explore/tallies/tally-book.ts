@@ -2,6 +2,7 @@
 
 import { nodesOf, type Setting } from "../../model/setting.js";
 import type { Caveat } from "../../verdict/caveats.js";
+import type { SearchOptions } from "../search-options.js";
 import type { LearnedTallies, Tallies } from "./tallies.js";
 
 /** How far a search has relied on tallies. */
@@ -17,8 +18,14 @@ export interface TallyReliance {
   readonly checks: number;
 }
 
-/** The default of {@link TallyBook.from}. */
-const defaultFrom = 1024;
+/**
+ * The default of {@link TallyBook.from}. Up to here a search that looks at everything takes less than one by tallies, whose checks have
+ * their price, and nothing rests on tallies then. What was looked at until it was too much is lost: so after some searches of one node that
+ * were given up, the others are given up sooner.
+ */
+const defaultFrom = 16_384;
+const soonerFrom = 1024;
+const soonerAfter = 8;
 
 /** What is known about tallies, by node. */
 export class TallyBook {
@@ -41,10 +48,15 @@ export class TallyBook {
   before: TallyReliance | null = null;
 
   /** `when`: see `SearchOptions.tallies`. */
-  constructor({ protocol, config }: Setting, when: "never" | "large" | "always" = "large") {
+  constructor({ protocol, config }: Setting, when: SearchOptions["tallies"] = "large") {
     this.isUsed = when !== "never";
     this.nodes = nodesOf(protocol, config).map(({ id }) => id);
-    this.from = when === "always" ? 0 : defaultFrom;
+    this.from = typeof when === "number" ? when : when === "always" ? 0 : defaultFrom;
+  }
+
+  /** From so many components on, once so many searches of one node were given up. */
+  fromAfter(givenUp: number): number {
+    return givenUp < soonerAfter ? this.from : Math.min(this.from, soonerFrom);
   }
 
   /**

@@ -23,7 +23,7 @@ for (const reduction of ["visible-steps", "dominance"] as const)
       const setting = lateSetting(voters, { words: [between(1, voters)], comes: "late" });
       const whole = await observed(setting, { reduction, tallies: "never" });
       t.is(whole.observations.length, 2);
-      const usual = await observed(setting, { reduction });
+      const usual = await observed(setting, { reduction, tallies: 1024 });
       t.is(usual.tallies === undefined, voters < 11, "from 1,024 components on");
       for (const found of [usual, await observed(setting, { reduction, tallies: "always" })])
         t.deepEqual(uncounted(found), uncounted(whole));
