@@ -2,7 +2,6 @@
 
 import { nodesOf, type Setting } from "../../model/setting.js";
 import type { Caveat } from "../../verdict/caveats.js";
-import type { SearchOptions } from "../search-options.js";
 import type { LearnedTallies, Tallies } from "./tallies.js";
 
 /** How far a search has relied on tallies. */
@@ -17,6 +16,9 @@ export interface TallyReliance {
   /** Pairs of inputs that were tried in both orders, without a contradiction. */
   readonly checks: number;
 }
+
+/** Which searches inside a node are made by tallies; a number: those with so many components. */
+export type TallyUse = "never" | "large" | "always" | number;
 
 /**
  * The default of {@link TallyBook.from}. Up to here a search that looks at everything takes less than one by tallies, whose checks have
@@ -48,7 +50,7 @@ export class TallyBook {
   before: TallyReliance | null = null;
 
   /** `when`: see `SearchOptions.tallies`. */
-  constructor({ protocol, config }: Setting, when: SearchOptions["tallies"] = "large") {
+  constructor({ protocol, config }: Setting, when: TallyUse = "large") {
     this.isUsed = when !== "never";
     this.nodes = nodesOf(protocol, config).map(({ id }) => id);
     this.from = typeof when === "number" ? when : when === "always" ? 0 : defaultFrom;
