@@ -4,11 +4,14 @@ import test from "ava";
 import * as Schema from "effect/Schema";
 import { agreement, validity } from "../../properties/index.js";
 import { search } from "../../src/explore/search.js";
+import { Dice } from "../../src/fuzz/dice.js";
 import { liarOf } from "../../src/liar/adversary.js";
 import { savedAlphabets } from "../../src/liar/work.js";
 import { minimize } from "../../src/minimize/index.js";
 import type { Action } from "../../src/model/action.js";
 import type { Setting } from "../../src/model/setting.js";
+import { TransitionSystem } from "../../src/model/system.js";
+import { Walk } from "../../src/model/walk.js";
 import {
   type Adversary,
   CertificateOf,
@@ -25,6 +28,9 @@ import {
 } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { type Diverged, replayIn } from "../../src/trace/index.js";
+import { authenticated } from "./authenticated-protocol.js";
+import { collecting } from "./collecting-protocol.js";
+import { naming, signing } from "./proving-protocol.js";
 
 const config = { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false };
 const ids = ["r0", "r1", "r2", "r3"];
@@ -162,4 +168,30 @@ test("a trace with a message that stands in no alphabet is minimized", async (t)
   const run = { property: "agreement", start: {}, actions: [beside, ...twoValues] };
   const { counterexample } = await minimize(setting, run, { maxStates: 0, parts: [] });
   t.is(counterexample.actions.length, 2);
+});
+
+test("whatever a run with the generic liar does, its replay can do as well, without the alphabet", (t) => {
+  const protocols = [
+    ...[bracha(), naming, signing(({ faults }) => faults + 1), collecting("timer"), trusting()],
+    authenticated("r1", false), // of the authenticators in a correct node's name some are spoiled
+  ];
+  let [injected, inOthersNames] = [0, 0];
+  for (const [index, one] of protocols.entries())
+    for (let run = 0; run < 20; run++) {
+      const protocol = one as unknown as Protocol<Json, Json>;
+      const setting = { ...settingOf(protocol), byzantine: [["r0", "r1", "r3"][index % 3]!] };
+      const system = new TransitionSystem(setting);
+      const walk = new Walk(system, system.initial()[0]!);
+      const dice = new Dice(run);
+      for (let step = 0; step < 12 && walk.successors().length > 0 && !walk.violation(); step++)
+        walk.take(dice.below(walk.successors().length));
+      const lies = walk.actions.flatMap((action) => (action.kind === "inject" ? [action] : []));
+      injected += lies.length;
+      inOthersNames += lies.filter(({ from }) => !setting.byzantine.includes(from)).length;
+      const again = { ...protocol };
+      const elsewhere = { ...setting, protocol: again, adversary: liarOf(again) };
+      t.not(replayIn(elsewhere, "agreement", walk.execution).outcome, "diverged");
+      if (protocol.alphabet === undefined) t.deepEqual(savedAlphabets(again), []);
+    }
+  t.deepEqual([injected, inOthersNames], [385, 47]);
 });
