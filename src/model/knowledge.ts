@@ -370,8 +370,23 @@ function canCollect(
   atLeast: number,
   count: number,
 ): boolean {
-  if (new Set(signersOfBodies.flat()).size < Math.max(atLeast, signersOfBodies.length)) return false;
   const bodyOf = new Int32Array(count).fill(-1);
+  const isAble = new Uint8Array(count);
+  let [able, waiting] = [0, 0];
+  // Mostly each body can have the first signer that is free; the others are placed by moving some.
+  const left: number[] = [];
+  for (const [body, signers] of signersOfBodies.entries()) {
+    let isPlaced = false;
+    for (const signer of signers) {
+      if (isAble[signer] === 0) able++;
+      isAble[signer] = 1;
+      if (isPlaced || bodyOf[signer]! >= 0) continue;
+      bodyOf[signer] = body;
+      isPlaced = true;
+    }
+    if (!isPlaced) left[waiting++] = body;
+  }
+  if (able < Math.max(atLeast, signersOfBodies.length)) return false;
   const place = (body: number, tried: Uint8Array): boolean =>
     signersOfBodies[body]!.some((signer) => {
       if (tried[signer] === 1) return false;
@@ -381,5 +396,5 @@ function canCollect(
       bodyOf[signer] = body;
       return true;
     });
-  return signersOfBodies.every((_, body) => place(body, new Uint8Array(count)));
+  return left.every((body) => place(body, new Uint8Array(count)));
 }

@@ -1,6 +1,7 @@
 // What the Byzantine nodes know: a growing set of statements that correct nodes have signed.
 
 import test from "ava";
+import fc from "fast-check";
 import { KnowledgeBase } from "../../src/model/knowledge.js";
 import { deepFreeze } from "../../src/model/plain-json.js";
 import {
@@ -132,4 +133,44 @@ test("an authenticator that convinces no correct node hides nothing: what stands
     t.false(knowledge.admits(0, json(authenticate("r1", { quotes: forged }, convinces))));
   const said = knowledge.learn([json(forged)]);
   t.true(knowledge.admits(said, json(authenticate("r1", { quotes: forged }, []))));
+});
+
+test("a collection is proven if each of its bodies has a signer of its own, and enough have signed: by trying every choice", (t) => {
+  const signers = ["r0", "r1", "r2", "r3", "r4", "r5"];
+  const bodies = ["a", "b", "c", "d"];
+  let proven = 0;
+  const said = fc.uniqueArray(fc.tuple(fc.constantFrom(...signers), fc.constantFrom(...bodies)), {
+    selector: String,
+    maxLength: 14,
+  });
+  const some = fc.uniqueArray(fc.constantFrom(...bodies), { minLength: 1 });
+  fc.assert(
+    fc.property(said, some, fc.integer({ min: 1, max: 5 }), (pairs, wanted, atLeast) => {
+      const knowledge = base(); // r3 is Byzantine: it can sign everything
+      const set = knowledge.learn(pairs.map(([signer, body]) => json(sign(signer, { body }))));
+      const can = (signer: string, body: string) =>
+        signer === "r3" || pairs.some(([by, what]) => by === signer && what === body);
+      const hasOwn = (rest: readonly string[], free: readonly string[]): boolean =>
+        rest.length === 0 ||
+        free.some(
+          (signer) =>
+            can(signer, rest[0]!) &&
+            hasOwn(
+              rest.slice(1),
+              free.filter((other) => other !== signer),
+            ),
+        );
+      const able = signers.filter((signer) => wanted.some((body) => can(signer, body)));
+      const expected = able.length >= atLeast && hasOwn(wanted, signers);
+      const proof = collection(
+        wanted.map((body) => ({ body })),
+        atLeast,
+        signers,
+      );
+      t.is(knowledge.admits(set, json(proof)), expected);
+      if (expected && wanted.length > 1) proven++;
+    }),
+    { seed: 3, numRuns: 2000 },
+  );
+  t.true(proven > 300, `${proven}`);
 });
