@@ -27,11 +27,12 @@ test("files that wait for processes have a room of their own; what has no room i
     "trace/a.js",
     "protocols/pbft/a.js",
     "explore/dominance.test.js",
+    "fuzz/sample.test.js",
+    "fuzz/fuzz.test.js",
   ]);
   t.deepEqual(Object.fromEntries(entries), {
-    "rooms/searches.js": ["explore/dominance.test.js"],
-    "rooms/protocols.js": ["model/a.js", "protocols/pbft/a.js"],
-    "rooms/others.js": ["a.js", "trace/a.js"],
+    "rooms/searches.js": ["protocols/pbft/a.js", "explore/dominance.test.js", "fuzz/sample.test.js"],
+    "rooms/others.js": ["a.js", "model/a.js", "trace/a.js", "fuzz/fuzz.test.js"],
     "rooms/waiting.js": ["run/a.js", "run/b.js", "cli/run.test.js"],
   });
 });

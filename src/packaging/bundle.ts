@@ -161,5 +161,3 @@ function removeOld(directory: string, outputs: Metafile["outputs"]): void {
 function readPackage(directory: string): Package {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await makeBundle(join(compiled, "bundle"));

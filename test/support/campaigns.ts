@@ -28,8 +28,17 @@ export async function planFor(protocol: string, options: FuzzOptions): Promise<C
   });
 }
 
-/** The campaign file of one local campaign. */
-export async function localFile(plan: CampaignPlan): Promise<string> {
+const localFiles = new Map<string, Promise<string>>();
+
+/** The campaign file of one local campaign; those of equal plans are made once. */
+export function localFile(plan: CampaignPlan): Promise<string> {
+  const key = JSON.stringify(plan);
+  const file = localFiles.get(key) ?? makeLocalFile(plan);
+  localFiles.set(key, file);
+  return file;
+}
+
+async function makeLocalFile(plan: CampaignPlan): Promise<string> {
   const part = plan.parts[0]!;
   const { setting, identity } = part;
   const { adversaries } = await findProtocol(setting.protocol);
