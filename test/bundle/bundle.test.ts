@@ -21,12 +21,13 @@ import { UserError } from "../../src/model/errors.js";
 import { networks } from "../../src/model/network.js";
 import { makeBundle } from "../../src/packaging/bundle.js";
 import { version } from "../../src/version.js";
-import { directoryWith, moduleOf, root, runScript } from "../cli/support.js";
+import { directoryWith, moduleOf, root, runScript, turncoat } from "../cli/support.js";
 
 const compiled = fileURLToPath(new URL("../../", import.meta.url));
 /** Not build/bundle: another build may be going on. */
 const directory = join(compiled, `bundle-${process.pid}`);
-const start = { bundled: join(directory, "start.js"), compiled: join(compiled, "src/cli/start.js") };
+/** The compiled files are run by `turncoat`, in the process that has loaded them. */
+const bundled = join(directory, "start.js");
 
 test.before(() => makeBundle(directory));
 test.after.always(() => rmSync(directory, { recursive: true, force: true }));
@@ -87,16 +88,8 @@ test("an error of it is one of ours, and a place in it is told as the place in t
 test("what it finds is the same, and has the same identity: the same build, made with the same packages", async (t) => {
   const here = await directoryWith(t);
   const runs = [];
-  for (const script of [start.bundled, start.compiled]) {
-    const { stdout } = await runScript(
-      script,
-      here,
-      "check",
-      "two-phase-commit",
-      "--adversary",
-      "none",
-      "--json",
-    );
+  const words = ["check", "two-phase-commit", "--adversary", "none", "--json"];
+  for (const { stdout } of [await runScript(bundled, here, ...words), await turncoat(here, ...words)]) {
     const [{ identity, verdict, states, transitions, depth }] = JSON.parse(stdout).runs;
     runs.push({ identity, verdict, states, transitions, depth });
   }
@@ -105,12 +98,12 @@ test("what it finds is the same, and has the same identity: the same build, made
 });
 
 test("it says its version and its commands", async (t) => {
-  t.deepEqual(await runScript(start.bundled, root, "--version"), {
+  t.deepEqual(await runScript(bundled, root, "--version"), {
     code: 0,
     stdout: `${version}\n`,
     stderr: "",
   });
-  const help = await runScript(start.bundled, root, "--help");
+  const help = await runScript(bundled, root, "--help");
   t.true(help.stdout.startsWith((await commands()).helpInformation()));
 });
 
@@ -137,7 +130,7 @@ test("help and lists load no protocol and no schema", (t) => {
 });
 
 test("it lists every name of the catalogue, with what it is", async (t) => {
-  const { code, stdout } = await runScript(start.bundled, root, "list", "--json");
+  const { code, stdout } = await runScript(bundled, root, "list", "--json");
   t.is(code, 0);
   const listed = JSON.parse(stdout) as { readonly [kind: string]: readonly Item[] };
   const names = Object.fromEntries(Object.entries(listed).map(([kind, items]) => [kind, items.map(nameOf)]));
@@ -156,7 +149,7 @@ test("it lists every name of the catalogue, with what it is", async (t) => {
     else t.is(summary, protocol.summary);
   }
   t.deepEqual(listed, JSON.parse(JSON.stringify(listing)));
-  t.is((await runScript(start.compiled, root, "list", "--json")).stdout, stdout);
+  t.is((await turncoat(root, "list", "--json")).stdout, stdout);
 });
 
 const nameOf = ({ name }: { readonly name: string }) => name;
@@ -181,21 +174,18 @@ for (const [file, what] of [
     symlinkSync(root, join(here, "node_modules/turncoat"));
     symlinkSync(join(root, "node_modules/effect"), join(here, "node_modules/effect"));
     const words = ["check", `./${file}`, "--adversary", "none", "--property", "mine", "--workers", "1"];
-    const [bundled, plain] = [
-      await runScript(start.bundled, here, ...words),
-      await runScript(start.compiled, here, ...words),
-    ];
-    t.is(bundled.code, 2);
-    t.true(bundled.stderr.includes(`threw "boom"`), bundled.stderr);
-    t.regex(bundled.stderr, new RegExp(`\\n {4}at .*/${file.replace(".", "\\.")}:\\d+:\\d+`));
-    t.deepEqual(bundled, plain);
+    const outcome = await runScript(bundled, here, ...words);
+    t.is(outcome.code, 2);
+    t.true(outcome.stderr.includes(`threw "boom"`), outcome.stderr);
+    t.regex(outcome.stderr, new RegExp(`\\n {4}at .*/${file.replace(".", "\\.")}:\\d+:\\d+`));
+    t.deepEqual(outcome, await turncoat(here, ...words));
   });
 }
 
 test("its threads answer", async (t) => {
   const here = await directoryWith(t);
   const { code, stdout } = await runScript(
-    start.bundled,
+    bundled,
     here,
     ...["fuzz", "pbft/quorum-2f", "--runs", "200", "--seed", "1", "--workers", "2", "--json"],
   );
