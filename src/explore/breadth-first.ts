@@ -161,7 +161,7 @@ export class BreadthFirst {
     const isExhausted = stopped === null && (goesOn || this.#findings.counterexamples.length === 0);
     if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
-    const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
+    const { onObservation: _, resume: __, ...options } = this.#options;
     if (this.#visible)
       return new BreadthFirst(this.#system.setting, {
         ...withoutTimeOf(options, this.#progress().seconds - this.#secondsBefore),

@@ -3,10 +3,11 @@
 // in another way, because a reduction was refused, or because a violation has no shortest counterexample yet.
 
 import { isFault, UserError } from "../model/errors.js";
-import { asJson, type Setting } from "../model/setting.js";
+import { asJson, checksLiveness, type Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
 import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
+import { readCheckpointHeader } from "./checkpoint.js";
 import { PathsNeeded } from "./findings.js";
 import type { SearchOptions } from "./search-options.js";
 import type { RefusedReduction, SearchResult } from "./search-result.js";
@@ -71,7 +72,20 @@ function withLengthCaveat(result: SearchResult, why: string): SearchResult {
   return { ...result, caveats: [...result.caveats, { text }] };
 }
 
-async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {
+/**
+ * The options with the reduction of the file that a search goes on from: one for liveness that asks for a reduction ends with the graph of the
+ * plain search where executions may go round, and may have been cut there.
+ */
+function asItWasCut(setting: Setting, options: SearchOptions): SearchOptions {
+  const { checkpoint, resume, reduction } = options;
+  if (!resume || checkpoint === undefined || reduction === "none" || !checksLiveness(setting)) return options;
+  return readCheckpointHeader(checkpoint.file).reduction === "none"
+    ? { ...options, reduction: "none" }
+    : options;
+}
+
+async function searchOnce(setting: Setting, asked: SearchOptions): Promise<SearchResult> {
+  const options = asItWasCut(setting, asked);
   const onceEach = tellingOnce(options);
   const book = new TallyBook(setting, options.tallies);
   let again: SearchOptions = { ...options, ...onceEach };

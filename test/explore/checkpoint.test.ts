@@ -193,6 +193,47 @@ const toAndFro = toySetting(
   },
 );
 
+/** Three nodes go to and fro for ever, or leave; each hears of the others, in silence. */
+const greeting = toySetting(
+  {
+    init: () =>
+      to({ side: 0, left: false, heard: {} }, [
+        { kind: "set-timer", timer: "go" },
+        { kind: "broadcast", message: "hello" },
+      ]),
+    step: (_context, state, input) => {
+      const { side, left, heard } = state as { side: number; left: boolean; heard: { [id: string]: true } };
+      if (input.kind === "message") return to({ side, left, heard: { ...heard, [input.from]: true } });
+      const again = { kind: "set-timer", timer: "go" } as const;
+      return [
+        { label: "turns", state: { side: 1 - side, left, heard }, effects: [again], events: [] },
+        { label: "leaves", state: { side, left: true, heard }, effects: [], events: [seen("goal")] },
+      ];
+    },
+  },
+  {
+    config: { replicas: 3, faults: 0, requests: 0, slots: 1, clients: false },
+    properties: [eventually("goal")],
+    bounds: { views: 0 },
+  },
+);
+
+test("a search for liveness that was cut in the graph of the plain search goes on there", async (t) => {
+  const whole = await search(greeting, { reduction: "visible-steps" });
+  t.deepEqual([whole.verdict, whole.reduction, whole.states], ["violated", "none", 4096]);
+  for (const [maxStates, where] of [
+    [10, "visible-steps"],
+    [500, "none"],
+    [3000, "none"],
+  ] as const) {
+    const checkpoint = { file: fileFor(t), setting: "greeting" };
+    const cut = await search(greeting, { reduction: "visible-steps", checkpoint, maxStates });
+    t.deepEqual([cut.verdict, cut.reduction, cut.unsaved], ["inconclusive", where, null]);
+    const rest = await search(greeting, { reduction: "visible-steps", checkpoint, resume: true });
+    t.deepEqual(counts(rest), counts(whole));
+  }
+});
+
 test("a cycle that was met before the search was cut is not forgotten", async (t) => {
   const whole = await search(toAndFro, { reduction: "none" });
   t.deepEqual([whole.verdict, whole.counterexample?.loop?.length], ["violated", 2]);
