@@ -324,8 +324,15 @@ export class BreadthFirst {
     return `the depth limit of ${this.#options.maxDepth} was reached`;
   }
 
+  /** What is gathered may be new: then there is more to expand. */
   #isDone(): boolean {
-    return this.#findings.isOver() || this.#expanded >= this.#visited.count;
+    if (this.#findings.isOver()) return true;
+    return this.#expanded >= this.#visited.count && this.#visited.batch.count === 0;
+  }
+
+  /** Whether successors have yet to be added, or states whose successors were all known may yet have been expanded for nothing. */
+  get #hasGathered(): boolean {
+    return this.#visited.batch.count > 0 || this.#ahead.length > 0;
   }
 
   #begin(): void {
@@ -430,7 +437,7 @@ export class BreadthFirst {
       if (this.#visited.count + this.#visited.batch.count >= maxStates) this.#addFromBatch();
       if (this.#visited.count >= maxStates) return false;
       // Only where nothing is gathered: what is counted must not depend on the time.
-      if (this.#ahead.length === 0 && performance.now() > until) return false;
+      if (!this.#hasGathered && performance.now() > until) return false;
     }
   }
 
