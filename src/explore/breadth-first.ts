@@ -37,10 +37,8 @@ import { summarize } from "./summary.js";
 import type { TallyBook } from "./tallies/tally-book.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import { type Segment, VisitedSet } from "./visited.js";
+import { HandOver } from "./workers/hand-over.js";
 import { type PoolCounts, type PoolOutcome, WorkerPool } from "./workers/worker-pool.js";
-
-/** The default of `workers.from`: in smaller spaces several threads gain nothing. */
-const defaultHandOver = 400_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
@@ -77,6 +75,7 @@ export class BreadthFirst {
   readonly #garbage: GarbageClock | null;
   readonly #findings: Findings;
   readonly #saving: Saving;
+  readonly #handOver: HandOver;
   #transitions = 0;
   #decisions = 0;
   #expanded = 0;
@@ -113,6 +112,7 @@ export class BreadthFirst {
       ...{ options, reductions: this.#reductions, system: this.#system, book },
       seconds: () => this.#progress().seconds,
     });
+    this.#handOver = new HandOver(this.#system, options, this.#reductions, book);
     this.#findings = new Findings({
       ...{ system: this.#system, visited: this.#visited, options },
       ...{ visible: this.#visible, representatives: this.#representatives },
@@ -214,14 +214,9 @@ export class BreadthFirst {
 
   /** At the end of a level: whether there are states enough for several threads, or a given share of that. */
   #isForWorkers(share: number): boolean {
-    const { workers, explain: explains, maxViolations = 1, pastViolations } = this.#options;
-    if (workers === undefined || workers.count <= 1 || this.#expanded !== this.#levelEnd) return false;
-    const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
-    // Sleep sets depend on which parent was first, so several threads would count other transitions.
-    if (this.#reductions.reduction === "sleep-sets") return false;
-    if (!isAlways || this.#representatives || explains || maxViolations !== 1 || pastViolations) return false;
-    if (this.#book && this.#book.searches > 0) return false; // what one thread learns about tallies, all would have to know
-    return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
+    if (this.#expanded !== this.#levelEnd) return false;
+    this.#handOver.levelEnds(this.#expanded);
+    return this.#handOver.isDue(this.#visited.count, share);
   }
 
   /** Threads take a moment to start. */

@@ -101,6 +101,11 @@ export class VisibleSteps {
     return null;
   }
 
+  /** How many searches inside nodes were made. */
+  get searches(): number {
+    return this.#cache.reduce((sum, { macroSteps }) => sum + macroSteps.length, 0);
+  }
+
   /** From now on every search inside a node looks at all that it can reach. */
   forgoTallies(): void {
     for (const cache of this.#cache) cache.forgoTallies();

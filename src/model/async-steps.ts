@@ -5,28 +5,12 @@
 
 import type { Role } from "../protocol/index.js";
 import { Commuting, unknownStep } from "./commuting.js";
-import { EnabledSteps } from "./enabled-steps.js";
+import { type AsyncDependencies, EnabledSteps } from "./enabled-steps.js";
 import { crashList, emptyList, restartList, timerList } from "./inputs.js";
-import type { Mail } from "./mail.js";
-import type { Moves } from "./moves.js";
 import type { NodeTable } from "./node-table.js";
-import type { Observations } from "./observations.js";
-import { causeAt, eventsAt, multiplicityAt, type Reactions, reactionStride } from "./reactions.js";
+import { causeAt, eventsAt, multiplicityAt, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import type { IntList } from "./tables.js";
-
-/** What the steps need from the system that they are part of. */
-export interface AsyncDependencies {
-  readonly nodes: readonly NodeTable[];
-  readonly roles: readonly Role[];
-  readonly reactions: Reactions;
-  readonly observations: Observations;
-  readonly mail: Mail;
-  readonly moves: Moves;
-  isDown(node: number, component: number): boolean;
-  /** Whether one more crash is within the bounds. */
-  mayCrash(vectors: Int32Array, offset: number): boolean;
-}
 
 /** The transitions on the `async` network. */
 export class AsyncSteps {

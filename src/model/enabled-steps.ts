@@ -3,12 +3,27 @@
 // changes, or something that reaches it.
 
 import type { Role } from "../protocol/index.js";
-import type { AsyncDependencies } from "./async-steps.js";
 import { crashList, emptyList, restartList, timerList } from "./inputs.js";
+import type { Mail } from "./mail.js";
+import type { Moves } from "./moves.js";
 import type { NodeTable } from "./node-table.js";
-import { causeAt, eventsAt, multiplicityAt, reactionStride } from "./reactions.js";
+import type { Observations } from "./observations.js";
+import { causeAt, eventsAt, multiplicityAt, type Reactions, reactionStride } from "./reactions.js";
 import { type Successors, stride } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";
+
+/** What the steps need from the system that they are part of. */
+export interface AsyncDependencies {
+  readonly nodes: readonly NodeTable[];
+  readonly roles: readonly Role[];
+  readonly reactions: Reactions;
+  readonly observations: Observations;
+  readonly mail: Mail;
+  readonly moves: Moves;
+  isDown(node: number, component: number): boolean;
+  /** Whether one more crash is within the bounds. */
+  mayCrash(vectors: Int32Array, offset: number): boolean;
+}
 
 /** How many integers describe a step that was gathered: the next component, the list of events, the multiplicity, the (first) cause, and 1 if it is obligatory. */
 const gatheredStride = 5;
