@@ -28,7 +28,7 @@ export interface PartsWanted {
 
 /**
  * What is wrong with the parts of an object, in words: a part that there is not, one that is something else than it has to be, one that is
- * missing. Null: nothing is.
+ * missing. Null: nothing is. An instance of a class may have fields of its own besides.
  *
  * ```ts
  * partsProblem({ naem: "a" }, { what: "a pet", parts: { name: ["text"] }, required: ["name"] })
@@ -37,7 +37,7 @@ export interface PartsWanted {
  */
 export function partsProblem(value: object, { what, parts, required }: PartsWanted): string | null {
   const names = Object.keys(parts);
-  const unknown = Object.keys(value).find((name) => !names.includes(name));
+  const unknown = isInstance(value) ? undefined : Object.keys(value).find((name) => !names.includes(name));
   if (unknown !== undefined) return unknownPart(`${what} has no part`, unknown, names);
   const given = value as { readonly [part: string]: unknown };
   const other = shapeProblem(given, parts);
@@ -47,6 +47,12 @@ export function partsProblem(value: object, { what, parts, required }: PartsWant
   const shapes = parts[missing]!;
   const kind = shapes.includes("any") ? "" : `, and it has to be ${shapesText(shapes)}`;
   return `\`${missing}\` is missing: ${what} needs it${kind}.`;
+}
+
+/** Whether a value is an instance of a class, and no object by itself. */
+function isInstance(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
 }
 
 /** A part that there is not, with what there is. */

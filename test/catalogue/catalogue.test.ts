@@ -183,6 +183,28 @@ test("a misspelt or mistyped part of an adversary, a property or a puppet is nam
     t.true((await refused(list, good, change)).startsWith(`${list}[0] of x: ${message}`), message);
 });
 
+test("an adversary that is an instance of a class may have fields of its own, and its parts are looked at all the same", async (t) => {
+  const moduleOf = (speaks: string) =>
+    moduleWith(
+      t,
+      `export default ${sound};
+       class Loud {
+         name = "loud"; forwards = false; speaks = ${speaks}; values = ["A"];
+         canMove() { return true; }
+         observes() { return false; }
+         moves() { return this.values; }
+       }
+       export const adversaries = [new Loud()];`,
+    );
+  const { adversaries } = await findProtocol(await moduleOf("true"));
+  t.is(adversaries.at(-1)!.name, "loud");
+  const wrong = await moduleOf('"yes"');
+  t.is(
+    await messageOf(t, "bad-module", findProtocol(wrong)),
+    `adversaries[0] of ${wrong}: \`speaks\` has to be true or false.`,
+  );
+});
+
 test("a module may be plain JavaScript, and may call its protocol so", async (t) => {
   const path = await moduleWith(t, `export const protocol = ${sound};`, "mine.mjs");
   t.is((await findProtocol(path)).protocol.name, "mine");

@@ -28,3 +28,28 @@ test("a part of a monitor that is missing, misspelt or something else is named, 
     t.throws(() => guardedMonitor(property, facts), { code: "property-threw", message: wrong });
   }
 });
+
+test("a monitor that is an instance of a class may have fields of its own", (t) => {
+  class Counting {
+    readonly init = 0;
+    readonly most: number;
+    constructor(most: number) {
+      this.most = most;
+    }
+    on(count: number) {
+      return count + 1;
+    }
+    verdict(count: number) {
+      return count > this.most ? "violated" : "holds";
+    }
+    exercised(count: number) {
+      return count;
+    }
+    explain() {
+      return "too many";
+    }
+  }
+  const config = { replicas: 1, faults: 0, requests: 1, slots: 1, clients: false };
+  const property = { ...agreement, monitor: () => new Counting(2) } as unknown as Property;
+  t.notThrows(() => guardedMonitor(property, { config, correct: ["r0"], issued: [] }));
+});
