@@ -172,6 +172,7 @@ export class EnabledSteps {
       this.#observationOf[to] = -1;
       this.#gather(to);
       this.#stale &= ~bit;
+      this.#some |= bit; // until it is known: a property may throw
     }
     this.#unasked &= ~bit;
     const observed = this.#observationOf[to];

@@ -10,7 +10,7 @@ import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { IntList } from "../../src/model/tables.js";
-import { type Adversary, type Json, sign } from "../../src/protocol/index.js";
+import { type Adversary, type Json, type RunFacts, sign } from "../../src/protocol/index.js";
 import { Abandoned, watched } from "../../src/watch/clock.js";
 import { whileTimeFlies } from "../support/abandoning.js";
 import {
@@ -20,7 +20,7 @@ import {
   safetySettingOf,
 } from "../support/random-protocol.js";
 import { pbftSetting, twoPhaseCommitSetting } from "../support/settings.js";
-import { type Toy, to, toySetting } from "../support/toy.js";
+import { seen, type Toy, to, toySetting } from "../support/toy.js";
 
 /** The transitions of a state as text, in no order, and the totals: each list of inputs is looked up. */
 function lookedUp(system: TransitionSystem, vector: Int32Array): string {
@@ -181,6 +181,32 @@ test.serial("work that is abandoned before any step leaves nothing behind that i
     t.deepEqual(found, states);
   });
   t.true(abandoned > 100, `${abandoned}`);
+});
+
+test("a property that throws once leaves no step out of what is asked for again", (t) => {
+  let left = 1;
+  const throwing = {
+    ...everythingSeen,
+    monitor: (facts: RunFacts) => {
+      const monitor = everythingSeen.monitor(facts);
+      const on: typeof monitor.on = (...told) => {
+        if (left-- > 0) throw new Error("once");
+        return monitor.on(...told);
+      };
+      return { ...monitor, on };
+    },
+  };
+  const toy: Toy = {
+    init: () => to(0, [{ kind: "set-timer", timer: "t" }]),
+    step: () => to(1, [], [seen("fired")]),
+  };
+  const system = new TransitionSystem(toySetting(toy, { properties: [throwing] }));
+  const out = new Successors();
+  const { vector } = system.initial()[0]!;
+  t.throws(() => system.successors(vector, 0, out), { message: /once/ });
+  system.successors(vector, 0, out);
+  t.is(out.length, 2);
+  t.is(kept(out), lookedUp(system, vector));
 });
 
 /** Whether the transitions were found before the expansion had been asked about its time so often. */
