@@ -1,14 +1,16 @@
 // The generic liar in a replay. Its alphabet is what a search tries: computed, finite, and another one when the protocol or the liar
 // changes. A replay asks less: whether the liar *may* say what the trace has it say. It may if the message fits the protocol's schema and
-// keeps to what the protocol's `alphabet` allows; the model sees to it that nothing is forged (see model/knowledge.ts). Adversaries that
-// are narrower than that stay so: of them only what they propose is possible.
+// keeps to what the protocol's `alphabet` allows; the model sees to it that nothing is forged (see model/knowledge.ts). An authenticator in a
+// correct node's name that convinces no correct node is no forgery, but where statements like it are signed, steps need not look at whom it
+// convinces: it is said only where such statements have authenticators. Adversaries that are narrower than that stay so: of them only what
+// they propose is possible.
 
 import type * as Schema from "effect/Schema";
 import { type Action, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import type { Setting } from "../model/setting.js";
-import { isSigned } from "../model/terms.js";
-import type { Adversary, AdversaryContext, Json, NodeId, Protocol } from "../protocol/index.js";
+import { isSigned, typeOf, visitTerms } from "../model/terms.js";
+import type { Adversary, AdversaryContext, Json, Knowledge, NodeId, Protocol } from "../protocol/index.js";
 import { fieldsOf, fits } from "../protocol/schema-parts.js";
 import { isWholeLiar } from "./adversary.js";
 import { visitParts } from "./places.js";
@@ -21,7 +23,7 @@ interface Told {
 
 /**
  * The same setting, in which the generic liar says what these actions have it say, and nothing else. Its alphabet is not needed, unless
- * one of them has a field that the protocol's `alphabet` narrows. With another adversary: the setting itself.
+ * one of them has a field that the protocol's `alphabet` narrows, or an authenticator in another's name unlike all that were sent. With another adversary: the setting itself.
  */
 export function sayingOnly(setting: Setting, actions: readonly Action[]): Setting {
   return saying(setting, actions, false);
@@ -39,7 +41,9 @@ function saying(setting: Setting, actions: readonly Action[], too: boolean): Set
   const moves: Adversary<Json>["moves"] = (context, knowledge) => {
     const { self, byzantine } = context;
     const own = told.filter(({ from }) => from === self || !byzantine.includes(from));
-    const allowed = own.filter(({ message }) => keepsTo(protocol, context, message));
+    const allowed = own.filter(
+      ({ message }) => keepsTo(protocol, context, message) && isHeardOf(message, byzantine, knowledge),
+    );
     const messages = allowed.map(({ message }) => message);
     return too || allowed.length < own.length
       ? [...messages, ...adversary.moves(context, knowledge)]
@@ -80,4 +84,24 @@ function keepsTo(
     return true;
   });
   return isAllowed;
+}
+
+/** Whether every authenticator that is made up in a correct node's name is for a statement like one that a node has sent with an authenticator. */
+function isHeardOf(message: Json, byzantine: readonly NodeId[], knowledge: Knowledge): boolean {
+  const madeUp = new Set<string>();
+  visitTerms(message, (term) => {
+    if (term.tag !== "signed" || byzantine.includes(term.signer)) return true;
+    if (term.convinces?.every((receiver) => byzantine.includes(receiver))) madeUp.add(kindOf(term.body));
+    return true;
+  });
+  if (madeUp.size === 0) return true;
+  const heard = knowledge.statements(({ convinces }) => convinces !== undefined);
+  const kinds = new Set(heard.map(({ body }) => kindOf(body)));
+  return [...madeUp].every((kind) => kinds.has(kind));
+}
+
+/** The tag of a body and the names of its fields. */
+function kindOf(body: unknown): string {
+  if (typeof body !== "object" || body === null) return typeof body;
+  return [typeOf(body as Json), ...Object.keys(body).sort()].join(" ");
 }

@@ -27,6 +27,7 @@ import {
   sign,
 } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
+import { tendermint } from "../../src/protocols/tendermint/index.js";
 import { type Diverged, replayIn } from "../../src/trace/index.js";
 import { authenticated } from "./authenticated-protocol.js";
 import { collecting } from "./collecting-protocol.js";
@@ -124,6 +125,24 @@ test("a statement that a correct node has not signed is a forgery, and the repla
   const asR2 = says("r0", { tag: "list", value: "zebra", votes: [] }, "r2");
   t.deepEqual(refusal([asR2]), [1, "r2 is correct, so nobody else can speak in its name"]);
   t.is(replayed([list(sign("r2", voteFor("A")))]).outcome, "holds now"); // it has signed that
+});
+
+test("a statement in a correct node's name with an authenticator for nobody is refused where such statements are signed", (t) => {
+  const spoiled = (convinces: readonly string[]) => ({ ...sign("r2", voteFor("zebra")), convinces });
+  for (const convinces of [[], ["r1"]]) {
+    t.is(replayed([says("r0", spoiled(convinces), "r2")]).outcome, "diverged");
+    const list = says("r0", { tag: "list", value: "zebra", votes: [spoiled(convinces)] });
+    t.is(replayed([list]).outcome, "diverged");
+  }
+  const precommits = ["r0", "r1", "r2"].map((signer) =>
+    says("r3", { ...sign(signer, { tag: "precommit", round: 0, value: "B" }), convinces: [] }, signer),
+  );
+  const setting = {
+    ...settingOf(tendermint() as unknown as Protocol<Json, Json>),
+    config: { ...config, requests: 2 },
+  };
+  const result = replayIn(setting, "agreement", { start: { r0: "A; A; B" }, actions: precommits });
+  t.is(result.outcome === "diverged" && result.at, 1);
 });
 
 test("a certificate, or a collection, that too few known nodes have signed is a forgery", (t) => {
