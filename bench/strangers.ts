@@ -1,8 +1,10 @@
 // Protocols as an outsider may write them: they keep the votes for every block, and count them in `step`.
-// Each row is searched by tallies and then, for at most `--seconds`, without them, which looks at every
-// subset of votes. Both run in one process.
+// Each row is searched as it is by default, for at most `--seconds`, and then with searches inside a node that go by tallies from 1,024
+// components on. Both run in one process.
 //
-//   npm run bench:strangers -- [--only simplex] [--seconds 60]
+//   npm run bench:strangers -- [--only simplex] [--seconds 60] [--default]
+//
+// `--default`: only as it is by default.
 //
 // It prints the table of docs/performance.md. `--only`: the rows whose name begins so. Default of
 // `--seconds`: 120.
@@ -18,7 +20,11 @@ import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds } from "./cpu-seconds.js";
 
 const { values } = benchArguments({
-  options: { only: { type: "string", default: "" }, seconds: { type: "string", default: "120" } },
+  options: {
+    only: { type: "string", default: "" },
+    seconds: { type: "string", default: "120" },
+    default: { type: "boolean", default: false },
+  },
 });
 const maxSeconds = positiveNumber(values.seconds, "--seconds");
 
@@ -50,14 +56,15 @@ console.log("| protocol | search | local searches | verdict | states | CPU s | s
 console.log("|---|---|---|---|---|---|---|---|");
 for (const [name, setting] of rows.filter(([name]) => name.startsWith(values.only)))
   for (const reduction of ["visible-steps", "dominance"] as const)
-    for (const tallies of ["large", "never"] as const) {
+    for (const tallies of values.default ? (["large"] as const) : (["large", 1024] as const)) {
       const before = process.cpuUsage();
-      const { verdict, states, peakMemoryBytes } = await search(setting, { reduction, tallies, maxSeconds });
+      const result = await search(setting, { reduction, tallies, maxSeconds });
+      const { verdict, states, peakMemoryBytes } = result;
       const cpu = cpuSeconds(before);
       const cells = [
         name,
         reduction,
-        tallies === "large" ? "by tallies" : "every subset",
+        result.tallies === undefined ? "every subset" : "by tallies",
         verdict,
         grouped(states),
         cpu.toFixed(1),
