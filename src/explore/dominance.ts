@@ -7,6 +7,12 @@
 // can do after those steps, which nobody else can tell apart. Nothing is lost, for liveness either, since
 // silent steps are looked for behind every state.
 //
+// Most of that is seen without looking at all that is silently reachable. Let a silent step s lead from x to y, and a visible step i
+// from y to z'. If i leads from x to some z that looks the same, and s silently from z to z', then z' is silently reachable from z. So
+// the macro-step to z' is left out: the one to z is kept, or another one stands for it, or it was left out in the same way for one from
+// a component before x. Steps into y are asked from components that were gone through before y, so that ends at a macro-step
+// that is compared with the others, and z' is silently reachable from that one, too: the same are kept.
+//
 // Dominated. For safety more can be left out. Say that a component is at most another one (z' <= z) if both
 // have the same local state, and z has sent everything that z' has, and set every timer that z' has. Then z
 // can do whatever z' can: its own inputs do the same to both, and after them the results are again in that
@@ -101,10 +107,8 @@ class SilentClosure {
 }
 
 /**
- * Whether a silent step that leads to a component can come after a visible step from there: then what the visible step leads to is
- * silently reachable from what it leads to without the silent one. To follow one input is much less than to look at all that is
- * silently reachable, and most visible steps have nothing to do with some vote that was counted before. Steps into a component are those
- * from components that came before it, so what stands for a macro-step does not go round in a circle.
+ * Whether a silent step that leads to a component can come after a visible step from there (see the file comment). To follow one input
+ * is much less than to look at all that is silently reachable, and most visible steps have nothing to do with some vote that was counted before.
  */
 function isPostponable(
   exploration: Exploration,
