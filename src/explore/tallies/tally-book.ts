@@ -27,7 +27,7 @@ export type TallyUse = "never" | "large" | "always" | number;
  */
 const defaultFrom = 16_384;
 export const soonerFrom = 1024;
-const soonerAfter = 8 * defaultFrom;
+const soonerAfter = 64 * defaultFrom;
 
 /** What is known about tallies, by node. */
 export class TallyBook {

@@ -6,14 +6,15 @@ import { toySetting } from "../../support/toy.js";
 
 const from = (use: TallyUse, lookedAt: number) => new TallyBook(toySetting({}), use).fromAfter(lookedAt);
 
-test("from 16,384 components on, and from 1,024 once large searches have looked at 131,072", (t) => {
+test("from 16,384 components on, and from 1,024 once large searches have looked at 1,048,576", (t) => {
   t.deepEqual(
-    [0, 131_071, 131_072, 10_000_000].map((lookedAt) => from("large", lookedAt)),
+    [0, 1_048_575, 1_048_576, 10_000_000].map((lookedAt) => from("large", lookedAt)),
     [16_384, 16_384, 1024, 1024],
   );
 });
 
 test("what was asked for is not exceeded", (t) => {
-  for (const lookedAt of [0, 131_072]) t.deepEqual([from("always", lookedAt), from(500, lookedAt)], [0, 500]);
+  for (const lookedAt of [0, 1_048_576])
+    t.deepEqual([from("always", lookedAt), from(500, lookedAt)], [0, 500]);
   t.is(from(100_000, 0), 100_000);
 });
