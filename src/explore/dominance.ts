@@ -147,13 +147,13 @@ export function dominantSelection(): Selection {
       quiet.all(),
     );
     const kept = new MacroSteps();
-    for (const { target, events } of single) {
+    const keyOf = ({ target, events }: MacroStep) => localOf[target]! * 2 ** 26 + events;
+    const alike = groupedBy(emitted, keyOf);
+    for (const macroStep of single) {
+      const { target, events } = macroStep;
       const local = localOf[target]!;
       if (events !== 0) {
-        const alike = emitted.filter(
-          (macroStep) => macroStep.events === events && localOf[macroStep.target] === local,
-        );
-        const targets = alike.map((macroStep) => macroStep.target);
+        const targets = alike.get(keyOf(macroStep))!.map((other) => other.target);
         kept.add(largest(table, target, targets), events);
       } else {
         const larger = largest(table, target, wanted.get(local)!);
