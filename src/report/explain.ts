@@ -34,7 +34,7 @@ export function explanationLines(name: string, explanation: Explanation, paint: 
   ]);
   const messages = explanation.messages.map(
     ({ type, sent, idle }) =>
-      `${type} ${grouped(sent)}${idle > 0 ? ` (${grouped(idle)} without any effect)` : ""}`,
+      `${type} ${grouped(sent)}${idle > 0 ? ` (${grouped(idle)} without any effect yet)` : ""}`,
   );
   return [
     paint.bold(`Where the states come from: ${name}`),

@@ -25,9 +25,9 @@ export type TallyUse = "never" | "large" | "always" | number;
  * their price, and nothing rests on tallies then. Many such searches take more: a check is made once. So when those of one node with
  * {@link soonerFrom} components or more have looked at `soonerAfter` together, the others are made by tallies from there on.
  */
-const defaultFrom = 16_384;
+const defaultFrom = 4096;
 export const soonerFrom = 1024;
-const soonerAfter = 64 * defaultFrom;
+const soonerAfter = 2 ** 20;
 
 /** What is known about tallies, by node. */
 export class TallyBook {

@@ -6,10 +6,10 @@ import { toySetting } from "../../support/toy.js";
 
 const from = (use: TallyUse, lookedAt: number) => new TallyBook(toySetting({}), use).fromAfter(lookedAt);
 
-test("from 16,384 components on, and from 1,024 once large searches have looked at 1,048,576", (t) => {
+test("from 4,096 components on, and from 1,024 once large searches have looked at 1,048,576", (t) => {
   t.deepEqual(
     [0, 1_048_575, 1_048_576, 10_000_000].map((lookedAt) => from("large", lookedAt)),
-    [16_384, 16_384, 1024, 1024],
+    [4096, 4096, 1024, 1024],
   );
 });
 
