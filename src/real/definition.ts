@@ -126,7 +126,7 @@ export interface RealOptions<Request = string> {
   readonly tickMs?: number;
   /** `atomic` (default): a step runs until nothing is left to do. `later`: what waits for `setImmediate` (as in-memory stores do) is an input of its own. */
   readonly disk?: "atomic" | "later";
-  /** The number of replicas, n. Default: 4. */
+  /** The number of replicas, n. Default: 4; 6 for `fast-byzantine`. */
   readonly replicas?: number;
   /**
    * Which faults the class bears: `byzantine` (default; n >= 3f+1 replicas), `crash` (n >= 2f+1, and nobody lies: Raft, Paxos) or
