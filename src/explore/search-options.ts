@@ -6,7 +6,6 @@ import type { Limits } from "../verdict/limits.js";
 import type { SettingSource } from "../verdict/setting-source.js";
 import type { Progress } from "./progress.js";
 import type { Reduction } from "./search-result.js";
-import type { TallyUse } from "./tallies/tally-book.js";
 
 export interface SearchOptions extends Limits {
   /**
@@ -34,7 +33,7 @@ export interface SearchOptions extends Limits {
    * what is counted: from 4,096 components on, or from the number that is given. `never`: exact whatever it takes. `always`: all of them.
    * By tallies other states may be stored than without, and also than after `resume`: a few more or fewer, with the same observations.
    */
-  readonly tallies?: TallyUse;
+  readonly tallies?: "never" | "large" | "always" | number;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /**

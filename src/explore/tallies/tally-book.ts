@@ -17,7 +17,7 @@ export interface TallyReliance {
   readonly checks: number;
 }
 
-/** Which searches inside a node are made by tallies; a number: those with so many components. */
+/** See `SearchOptions.tallies`. */
 export type TallyUse = "never" | "large" | "always" | number;
 
 /**
