@@ -29,7 +29,6 @@ import {
 } from "./local-search.js";
 import type { Hop } from "./silent-steps.js";
 import { type CountedPlaces, type TalliedSearch, TalliesRefined } from "./tallies/tallied-search.js";
-import { soonerFrom } from "./tallies/tally-book.js";
 
 /** In which way an input comes in; it is told apart, since what has had an effect is reported by it. */
 const kinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
@@ -95,8 +94,8 @@ export class MacroStepCache {
   /** Of the inputs that were united, so many were asked about, and so many are done with. */
   #asked = 0;
   #reviewed = 0;
-  /** How many components were looked at in large searches, also in those that were given up. */
-  #lookedAt = 0;
+  /** How many searches had too many components to look at all of them. */
+  #givenUp = 0;
   /** The search that is under way, or was abandoned last; null if the last one was finished. */
   underWay: Exploration | null = null;
 
@@ -272,22 +271,13 @@ export class MacroStepCache {
       const macroSteps = this.#select(exploration, start);
       const effective = new Set(exploration.effective.all());
       this.#note(entry, exploration.members.all());
-      this.#countLarge(exploration.members.size); // once: from here on it is not abandoned
       this.underWay = null;
       return { macroSteps, effective };
     } catch (error) {
       if (error !== tooManyMembers) throw error;
-      this.#countLarge(exploration.members.size);
+      exploration.limit = this.#tallied!.fromAfter(++this.#givenUp);
       return null;
     }
-  }
-
-  /** Large searches are made by tallies sooner, the more they look at: see `TallyBook.fromAfter`. */
-  #countLarge(size: number): void {
-    const exploration = this.#exploration;
-    if (size < soonerFrom || exploration.limit === Number.POSITIVE_INFINITY) return;
-    this.#lookedAt += size;
-    exploration.limit = this.#tallied!.fromAfter(this.#lookedAt);
   }
 
   /**

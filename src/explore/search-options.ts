@@ -30,7 +30,7 @@ export interface SearchOptions extends Limits {
   /**
    * Whether searches inside a node, under visible steps and dominance, are made by tallies (see
    * tallies/tallied-exploration.ts). Default: `large`, those that are too large to look at every subset of
-   * what is counted: from 4,096 components on, or from the number that is given. `never`: exact whatever it takes. `always`: all of them.
+   * what is counted: from 16,384 components on, or from the number that is given. `never`: exact whatever it takes. `always`: all of them.
    * By tallies other states may be stored than without, and also than after `resume`: a few more or fewer, with the same observations.
    */
   readonly tallies?: "never" | "large" | "always" | number;

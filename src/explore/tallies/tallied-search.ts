@@ -60,9 +60,9 @@ export class TalliedSearch {
     this.#tallies.onUnion = (one, other) => this.#uniting(one, other);
   }
 
-  /** A search inside the node with so many components is made by tallies, once so many were looked at in large ones. */
-  fromAfter(lookedAt: number): number {
-    return this.#book.fromAfter(lookedAt);
+  /** A search inside the node with so many components is made by tallies, once so many were given up for that. */
+  fromAfter(givenUp: number): number {
+    return this.#book.fromAfter(givenUp);
   }
 
   /** The macro-steps of a component under the inputs of these lists. */

@@ -21,13 +21,13 @@ export interface TallyReliance {
 export type TallyUse = "never" | "large" | "always" | number;
 
 /**
- * The default of {@link TallyBook.from}. Up to here a search that looks at everything takes less than one by tallies, whose checks have
- * their price, and nothing rests on tallies then. Many such searches take more: a check is made once. So when those of one node with
- * {@link soonerFrom} components or more have looked at `soonerAfter` together, the others are made by tallies from there on.
+ * The default of {@link TallyBook.from}. Mostly a search that looks at everything takes less up to here than one by tallies, whose checks
+ * have their price, and nothing rests on tallies then. What was looked at until it was too much is lost: so after some searches of one node
+ * that were given up, the others are given up sooner.
  */
-const defaultFrom = 4096;
-export const soonerFrom = 1024;
-const soonerAfter = 2 ** 20;
+const defaultFrom = 16_384;
+const soonerFrom = 1024;
+const soonerAfter = 8;
 
 /** What is known about tallies, by node. */
 export class TallyBook {
@@ -56,9 +56,9 @@ export class TallyBook {
     this.from = typeof when === "number" ? when : when === "always" ? 0 : defaultFrom;
   }
 
-  /** From so many components on, once so many were looked at in large searches inside one node. */
-  fromAfter(lookedAt: number): number {
-    return lookedAt < soonerAfter ? this.from : Math.min(this.from, soonerFrom);
+  /** From so many components on, once so many searches of one node were given up. */
+  fromAfter(givenUp: number): number {
+    return givenUp < soonerAfter ? this.from : Math.min(this.from, soonerFrom);
   }
 
   /**
