@@ -71,9 +71,9 @@ export interface SearchOptions extends Limits {
    */
   readonly pastViolations?: boolean;
   /**
-   * Several threads, for large spaces: they take over when there are `from` states (default: 400,000, and not
-   * while more than one state of ten needs a search inside a node, which each thread would make for itself). What comes out is the same; but of a violation they find out only that there is one, and one thread then looks
-   * for it once more. Only for searches of `always` properties without symmetry, dead messages, explanation
+   * Several threads, for large spaces: they take over when there are `from` states. Default: 400,000, and not while more than one state of
+   * ten needs a search inside a node, which each thread would make for itself. What comes out is the same; but of a violation they find out
+   * only that there is one, and one thread then looks for it once more. Only for searches of `always` properties without symmetry, dead messages, explanation
    * or several counterexamples; all others are made by one thread.
    */
   readonly workers?:

@@ -1,5 +1,7 @@
 // What a search has learned about tallies, for all nodes. It is kept when the search has to begin again.
 
+import { UserError } from "../../model/errors.js";
+import { textOf } from "../../model/json-problem.js";
 import { nodesOf, type Setting } from "../../model/setting.js";
 import type { Caveat } from "../../verdict/caveats.js";
 import type { LearnedTallies, Tallies } from "./tallies.js";
@@ -49,8 +51,14 @@ export class TallyBook {
   /** The same of the search that is resumed, if it is. */
   before: TallyReliance | null = null;
 
-  /** `when`: see `SearchOptions.tallies`. */
+  /** `when`: see `SearchOptions.tallies`. @throws {UserError} `bad-option` for anything else. */
   constructor({ protocol, config }: Setting, when: TallyUse = "large") {
+    const isNumber = Number.isInteger(when) && (when as number) >= 0;
+    if (!isNumber && !["never", "large", "always"].includes(when as string))
+      throw new UserError(
+        "bad-option",
+        `tallies is "never", "large", "always", or the number of components from which on they are used; not ${textOf(when)}.`,
+      );
     this.isUsed = when !== "never";
     this.nodes = nodesOf(protocol, config).map(({ id }) => id);
     this.from = typeof when === "number" ? when : when === "always" ? 0 : defaultFrom;
